@@ -1,0 +1,84 @@
+// swift-tools-version: 6.2
+// Targets stand in the order of their imports: each may depend only on those above it (Tests/ArchitectureTests holds it).
+import PackageDescription
+
+let settings: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny")]
+
+let package = Package(
+    name: "form4",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "form4", targets: ["form4"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "GraphQLLanguage", swiftSettings: settings),
+        .target(name: "GraphQL", dependencies: ["GraphQLLanguage"], swiftSettings: settings),
+        .target(name: "SQLBuilder", swiftSettings: settings),
+        .target(name: "QueryPlanner", dependencies: ["GraphQL", "GraphQLLanguage", "SQLBuilder"], swiftSettings: settings),
+        .target(name: "Form4Schema", dependencies: ["QueryPlanner", "GraphQL", "SQLBuilder"], swiftSettings: settings),
+        .target(
+            name: "Postgres",
+            dependencies: ["CLibPQ", "SQLBuilder", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: settings),
+        .target(
+            name: "Edgar",
+            dependencies: [
+                "CLibXML2", "CLibCurl", .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "Warehouse",
+            dependencies: [
+                "Edgar", "Postgres", "Form4Schema", "QueryPlanner", "GraphQL", "SQLBuilder",
+                .product(name: "Crypto", package: "swift-crypto"), .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "Ingest",
+            dependencies: ["Edgar", "Warehouse", "Postgres", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: settings),
+        .target(
+            name: "API",
+            dependencies: [
+                "Warehouse", "Postgres", "GraphQL",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "form4",
+            dependencies: [
+                "API", "Ingest", "Warehouse", "Edgar", "Postgres", "Form4Schema", "QueryPlanner", "GraphQL", "GraphQLLanguage",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+        .testTarget(name: "GraphQLLanguageTests", dependencies: ["GraphQLLanguage"], swiftSettings: settings),
+        .testTarget(name: "GraphQLTests", dependencies: ["GraphQL", "GraphQLLanguage"], swiftSettings: settings),
+        .testTarget(name: "SQLBuilderTests", dependencies: ["SQLBuilder"], swiftSettings: settings),
+        .testTarget(name: "QueryPlannerTests", dependencies: ["QueryPlanner", "Form4Schema"], swiftSettings: settings),
+        .testTarget(name: "PostgresTests", dependencies: ["Postgres", "SQLBuilder"], swiftSettings: settings),
+        .testTarget(name: "EdgarTests", dependencies: ["Edgar"], swiftSettings: settings),
+        .testTarget(name: "WarehouseTests", dependencies: ["Warehouse", "Edgar", "Postgres"], swiftSettings: settings),
+        .testTarget(name: "IngestTests", dependencies: ["Ingest", "Warehouse", "Edgar", "Postgres"], swiftSettings: settings),
+        .testTarget(
+            name: "APITests",
+            dependencies: ["API", .product(name: "HummingbirdTesting", package: "hummingbird")],
+            swiftSettings: settings),
+        .testTarget(name: "ArchitectureTests", swiftSettings: settings),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: ["API", "Ingest", "Warehouse", "Edgar", "Postgres", "Form4Schema", "QueryPlanner", "GraphQL"],
+            swiftSettings: settings),
+    ]
+)
