@@ -23,29 +23,37 @@ let package = Package(
         .target(name: "GraphQLLanguage", swiftSettings: settings),
         .target(name: "GraphQL", dependencies: ["GraphQLLanguage"], swiftSettings: settings),
         .target(name: "SQLBuilder", swiftSettings: settings),
-        .target(name: "QueryPlanner", dependencies: ["GraphQL", "GraphQLLanguage", "SQLBuilder"], swiftSettings: settings),
+        .target(
+            name: "QueryPlanner",
+            dependencies: ["GraphQL", "GraphQLLanguage", "SQLBuilder"],
+            swiftSettings: settings
+        ),
         .target(name: "Form4Schema", dependencies: ["QueryPlanner", "GraphQL", "SQLBuilder"], swiftSettings: settings),
         .target(
             name: "Postgres",
             dependencies: ["CLibPQ", "SQLBuilder", .product(name: "Logging", package: "swift-log")],
-            swiftSettings: settings),
+            swiftSettings: settings
+        ),
         .target(
             name: "Edgar",
             dependencies: [
                 "CLibXML2", "CLibCurl", .product(name: "Logging", package: "swift-log"),
             ],
-            swiftSettings: settings),
+            swiftSettings: settings
+        ),
         .target(
             name: "Warehouse",
             dependencies: [
                 "Edgar", "Postgres", "Form4Schema", "QueryPlanner", "GraphQL", "SQLBuilder",
                 .product(name: "Crypto", package: "swift-crypto"), .product(name: "Logging", package: "swift-log"),
             ],
-            swiftSettings: settings),
+            swiftSettings: settings
+        ),
         .target(
             name: "Ingest",
             dependencies: ["Edgar", "Warehouse", "Postgres", .product(name: "Logging", package: "swift-log")],
-            swiftSettings: settings),
+            swiftSettings: settings
+        ),
         .target(
             name: "API",
             dependencies: [
@@ -55,14 +63,17 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
-            swiftSettings: settings),
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "form4",
             dependencies: [
-                "API", "Ingest", "Warehouse", "Edgar", "Postgres", "Form4Schema", "QueryPlanner", "GraphQL", "GraphQLLanguage",
+                "API", "Ingest", "Warehouse", "Edgar", "Postgres", "Form4Schema", "QueryPlanner", "GraphQL",
+                "GraphQLLanguage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: settings),
+            swiftSettings: settings
+        ),
         .testTarget(name: "GraphQLLanguageTests", dependencies: ["GraphQLLanguage"], swiftSettings: settings),
         .testTarget(name: "GraphQLTests", dependencies: ["GraphQL", "GraphQLLanguage"], swiftSettings: settings),
         .testTarget(name: "SQLBuilderTests", dependencies: ["SQLBuilder"], swiftSettings: settings),
@@ -70,15 +81,23 @@ let package = Package(
         .testTarget(name: "PostgresTests", dependencies: ["Postgres", "SQLBuilder"], swiftSettings: settings),
         .testTarget(name: "EdgarTests", dependencies: ["Edgar"], swiftSettings: settings),
         .testTarget(name: "WarehouseTests", dependencies: ["Warehouse", "Edgar", "Postgres"], swiftSettings: settings),
-        .testTarget(name: "IngestTests", dependencies: ["Ingest", "Warehouse", "Edgar", "Postgres"], swiftSettings: settings),
+        .testTarget(
+            name: "IngestTests",
+            dependencies: ["Ingest", "Warehouse", "Edgar", "Postgres"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "APITests",
             dependencies: ["API", .product(name: "HummingbirdTesting", package: "hummingbird")],
-            swiftSettings: settings),
+            swiftSettings: settings
+        ),
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: ["API", "Ingest", "Warehouse", "Edgar", "Postgres", "Form4Schema", "QueryPlanner", "GraphQL"],
-            swiftSettings: settings),
+            dependencies: [
+                "API", "Ingest", "Warehouse", "Edgar", "Postgres", "Form4Schema", "QueryPlanner", "GraphQL",
+            ],
+            swiftSettings: settings
+        ),
     ]
 )

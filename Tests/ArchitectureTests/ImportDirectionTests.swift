@@ -18,8 +18,10 @@ struct ImportDirectionTests {
     private static func imports(of room: String) throws -> [(file: String, module: String)] {
         let folder = root.appending(path: "Sources/\(room)")
         let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
-        let line = try Regex(#"^\s*(?:@\w+(?:\(\w+\))?\s+)*(?:package |internal |private |public )?import\s+(?:\w+\s+)?(\w+)"#)
-            .anchorsMatchLineEndings()
+        let line = try Regex(
+            #"^\s*(?:@\w+(?:\(\w+\))?\s+)*(?:package |internal |private |public )?import\s+(?:\w+\s+)?(\w+)"#
+        )
+        .anchorsMatchLineEndings()
         var found: [(String, String)] = []
         while let file = files?.nextObject() as? URL {
             guard file.pathExtension == "swift" else { continue }
@@ -51,9 +53,12 @@ struct ImportDirectionTests {
 
     @Test(
         "parsing, validating and planning need neither a database nor a network",
-        arguments: ["GraphQLLanguage", "GraphQL", "SQLBuilder", "QueryPlanner", "Form4Schema"])
+        arguments: ["GraphQLLanguage", "GraphQL", "SQLBuilder", "QueryPlanner", "Form4Schema"]
+    )
     func coreIsPure(room: String) throws {
-        let outside: Set<String> = ["Postgres", "Edgar", "Warehouse", "CLibPQ", "CLibCurl", "CLibXML2", "Hummingbird", "NIOCore"]
+        let outside: Set<String> = [
+            "Postgres", "Edgar", "Warehouse", "CLibPQ", "CLibCurl", "CLibXML2", "Hummingbird", "NIOCore",
+        ]
         for (file, module) in try Self.imports(of: room) where outside.contains(module) {
             Issue.record("\(room)/\(file) imports \(module)")
         }
