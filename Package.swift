@@ -19,6 +19,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "GraphQLLanguage", swiftSettings: settings),
         .target(name: "GraphQL", dependencies: ["GraphQLLanguage"], swiftSettings: settings),
@@ -37,7 +38,7 @@ let package = Package(
         .target(
             name: "Edgar",
             dependencies: [
-                "CLibXML2", "CLibCurl", .product(name: "Logging", package: "swift-log"),
+                "CLibXML2", "CLibCurl", "CZlib", .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings
         ),
