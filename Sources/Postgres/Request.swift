@@ -1,0 +1,103 @@
+import Dispatch
+import SQLBuilder
+
+/// One thing asked of the loop, and where its answer goes.
+///
+/// `@unchecked`: made on the caller's thread, then handed to the loop through its locked inbox and touched only there.
+final class Request: @unchecked Sendable {
+    enum Work {
+        /// One statement with parameters; can be pipelined.
+        case statement(Statement, CStrings)
+        /// Several statements without parameters.
+        case script(String)
+        case startCopyIn(String)
+        case copyData([UInt8])
+        /// With a message: the copy is to fail with it.
+        case endCopyIn(String?)
+        case startCopyOut(String)
+        case readCopy
+        /// A session for the asker alone.
+        case lease
+    }
+
+    enum Reply {
+        case result(ResultSet)
+        /// Whole rows; `nil` behind the last.
+        case chunk([UInt8]?)
+        case session(Session)
+        case done
+    }
+
+    enum Interruption {
+        case deadline
+        case task
+    }
+
+    enum Stage {
+        case new
+        case waiting
+        case assigned
+        case finished
+    }
+
+    typealias Completion = (Result<Reply, PostgresError>) -> Void
+
+    let work: Work
+    /// Nanoseconds of the uptime clock.
+    let deadline: UInt64?
+    /// Set once, before the request is handed over.
+    var completion: Completion?
+
+    var stage = Stage.new
+    var interruption: Interruption?
+    /// A cancellation meant for a neighbour may have hit this one, so that it is sent again.
+    var mayHaveBeenHit = false
+    var attempts = 0
+
+    init(_ work: Work, deadline: UInt64? = nil, completion: Completion? = nil) {
+        self.work = work
+        self.deadline = deadline
+        self.completion = completion
+    }
+
+    var text: String? {
+        switch work {
+        case .statement(let statement, _): statement.text
+        case .script(let text), .startCopyIn(let text), .startCopyOut(let text): text
+        case .copyData, .endCopyIn, .readCopy, .lease: nil
+        }
+    }
+
+    var isStatement: Bool {
+        if case .statement = work { true } else { false }
+    }
+
+    func finish(_ result: Result<Reply, PostgresError>) {
+        stage = .finished
+        completion?(result)
+        completion = nil
+    }
+
+    func fail(_ error: PostgresError) {
+        var error = error
+        if error.statement == nil { error.statement = text }
+        finish(.failure(error))
+    }
+
+    /// The error for whoever interrupted this.
+    func interruptionError(_ interruption: Interruption) -> PostgresError {
+        switch interruption {
+        case .deadline: PostgresError(.timedOut, "The statement ran longer than it may and was cancelled.")
+        case .task: PostgresError(.cancelled, "The statement was cancelled because its caller went away.")
+        }
+    }
+
+    static var now: UInt64 { DispatchTime.now().uptimeNanoseconds }
+}
+
+extension Duration {
+    var nanoseconds: UInt64 {
+        let (seconds, attoseconds) = components
+        return UInt64(max(0, seconds)) * 1_000_000_000 + UInt64(max(0, attoseconds)) / 1_000_000_000
+    }
+}
