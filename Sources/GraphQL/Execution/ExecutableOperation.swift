@@ -1,0 +1,61 @@
+import GraphQLLanguage
+
+/// An operation with its variables: what there is to plan and to complete.
+package final class ExecutableOperation: Sendable {
+    package let schema: Schema
+    package let source: Source
+    package let definition: OperationDefinition
+    package let rootType: ObjectType
+    /// The root fields.
+    package let selection: SubSelection
+    /// The coerced variables.
+    package let variables: [String: Value]
+
+    package var kind: OperationKind { definition.kind }
+    package var name: String? { definition.name?.text }
+    /// The root fields, in the order of the response.
+    package var fields: [SelectedField] { selection.fields(for: rootType) }
+
+    /// Coerces the variables and collects the fields.
+    ///
+    /// - Throws: `RequestError` for variables that do not fit, and for an operation that fragments unfold beyond the
+    ///   limits of the document.
+    package init(
+        _ definition: OperationDefinition,
+        of document: ValidatedDocument,
+        variables given: ObjectValue = ObjectValue()
+    ) throws(RequestError) {
+        schema = document.schema
+        source = document.source
+        self.definition = definition
+        guard let rootType = schema.rootType(for: definition.kind) else {
+            throw RequestError([
+                GraphQLError(
+                    "Schema is not configured to execute \(definition.kind.rawValue) operation.",
+                    locations: [source.location(at: definition.offset)]
+                )
+            ])
+        }
+        self.rootType = rootType
+        variables = try InputCoercion(schema: schema).variables(of: definition, given: given, source: source)
+        var collector = FieldCollector(document: document, variables: variables)
+        selection = try collector.selection(of: [definition.selectionSet], on: .object(rootType), depth: 1)
+    }
+
+    /// The coerced arguments of a directive on the operation itself; nil if it is not there.
+    package func directive(named name: String) throws(RequestError) -> ObjectValue? {
+        guard let node = definition.directives.first(where: { $0.name.text == name }),
+            let directive = schema.directive(named: name)
+        else { return nil }
+        do throws(InputCoercion.ArgumentFailure) {
+            return try InputCoercion(schema: schema).arguments(
+                node.arguments,
+                of: directive.arguments,
+                at: node.offset,
+                variables: variables
+            )
+        } catch {
+            throw RequestError([GraphQLError(error.message, locations: [source.location(at: error.offset)])])
+        }
+    }
+}

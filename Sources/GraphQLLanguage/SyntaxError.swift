@@ -1,0 +1,28 @@
+/// The first place where a text stops being a GraphQL document, or goes beyond a limit of the parser.
+package struct SyntaxError: Error, Equatable, Sendable {
+    /// What was found and what was expected, starting with `Syntax Error:` as GraphQL tools do.
+    package let message: String
+    package let location: SourceLocation
+
+    package init(_ message: String, at location: SourceLocation) {
+        self.message = "Syntax Error: " + message
+        self.location = location
+    }
+}
+
+/// How large a document may be. Every limit ends in a `SyntaxError` that names it.
+package struct ParserLimits: Sendable {
+    /// UTF-8 bytes of the text.
+    package var bytes: Int
+    /// Tokens, the end of the document not counted.
+    package var tokens: Int
+    /// Selection sets, lists, objects and list types inside each other. It bounds the stack, not only the cost: every
+    /// later pass recurses as deep as this.
+    package var depth: Int
+
+    package init(bytes: Int = 1_000_000, tokens: Int = 100_000, depth: Int = 200) {
+        self.bytes = bytes
+        self.tokens = tokens
+        self.depth = depth
+    }
+}
