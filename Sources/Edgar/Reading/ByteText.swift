@@ -4,93 +4,86 @@ import Foundation
 ///
 /// Valid only while the buffer it was made from is.
 struct ByteText {
-  let bytes: UnsafeRawBufferPointer
+    let bytes: UnsafeRawBufferPointer
 
-  init(_ bytes: UnsafeRawBufferPointer) {
-    self.bytes = bytes
-  }
+    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
-  var count: Int { bytes.count }
-  var isEmpty: Bool { bytes.isEmpty }
+    var count: Int { bytes.count }
+    var isEmpty: Bool { bytes.isEmpty }
 
-  subscript(range: Range<Int>) -> ByteText {
-    ByteText(UnsafeRawBufferPointer(rebasing: bytes[range]))
-  }
+    subscript(range: Range<Int>) -> ByteText { ByteText(UnsafeRawBufferPointer(rebasing: bytes[range])) }
 
-  /// The offset of the first occurrence at or after `start`.
-  func firstOffset(of needle: StaticString, from start: Int = 0) -> Int? {
-    let length = needle.utf8CodeUnitCount
-    guard let base = bytes.baseAddress, length > 0 else { return nil }
-    var offset = start
-    while offset + length <= count {
-      let first = memchr(
-        base + offset, Int32(needle.utf8Start.pointee), count - length + 1 - offset)
-      guard let first else { return nil }
-      if memcmp(first, needle.utf8Start, length) == 0 { return UnsafeRawPointer(first) - base }
-      offset = UnsafeRawPointer(first) - base + 1
+    /// The offset of the first occurrence at or after `start`.
+    func firstOffset(of needle: StaticString, from start: Int = 0) -> Int? {
+        let length = needle.utf8CodeUnitCount
+        guard let base = bytes.baseAddress, length > 0 else { return nil }
+        var offset = start
+        while offset + length <= count {
+            let first = memchr(base + offset, Int32(needle.utf8Start.pointee), count - length + 1 - offset)
+            guard let first else { return nil }
+            if memcmp(first, needle.utf8Start, length) == 0 { return UnsafeRawPointer(first) - base }
+            offset = UnsafeRawPointer(first) - base + 1
+        }
+        return nil
     }
-    return nil
-  }
 
-  func contains(_ needle: StaticString) -> Bool { firstOffset(of: needle) != nil }
+    func contains(_ needle: StaticString) -> Bool { firstOffset(of: needle) != nil }
 
-  func starts(with prefix: StaticString) -> Bool {
-    guard let base = bytes.baseAddress, count >= prefix.utf8CodeUnitCount else { return false }
-    return memcmp(base, prefix.utf8Start, prefix.utf8CodeUnitCount) == 0
-  }
+    func starts(with prefix: StaticString) -> Bool {
+        guard let base = bytes.baseAddress, count >= prefix.utf8CodeUnitCount else { return false }
+        return memcmp(base, prefix.utf8Start, prefix.utf8CodeUnitCount) == 0
+    }
 
-  /// Without white space and a byte order mark at the start, and white space at the end.
-  var trimmed: ByteText {
-    var start = 0
-    if starts(with: "\u{FEFF}") { start = 3 }
-    var end = count
-    while start < end, isXMLSpace(bytes[start]) { start += 1 }
-    while end > start, isXMLSpace(bytes[end - 1]) { end -= 1 }
-    return self[start..<end]
-  }
+    /// Without white space and a byte order mark at the start, and white space at the end.
+    var trimmed: ByteText {
+        var start = 0
+        if starts(with: "\u{FEFF}") { start = 3 }
+        var end = count
+        while start < end, isXMLSpace(bytes[start]) { start += 1 }
+        while end > start, isXMLSpace(bytes[end - 1]) { end -= 1 }
+        return self[start..<end]
+    }
 
-  /// The line, from 1, on which the byte at `offset` stands.
-  func line(at offset: Int) -> Int {
-    1 + bytes[0..<min(offset, count)].count { $0 == UInt8(ascii: "\n") }
-  }
+    /// The line, from 1, on which the byte at `offset` stands.
+    func line(at offset: Int) -> Int { 1 + bytes[0..<min(offset, count)].count { $0 == UInt8(ascii: "\n") } }
 
-  /// How far into this text the other, a part of it, begins.
-  func offset(of part: ByteText) -> Int {
-    guard let base = bytes.baseAddress, let other = part.bytes.baseAddress else { return 0 }
-    return other - base
-  }
+    /// How far into this text the other, a part of it, begins.
+    func offset(of part: ByteText) -> Int {
+        guard let base = bytes.baseAddress, let other = part.bytes.baseAddress else { return 0 }
+        return other - base
+    }
 
-  /// Invalid UTF-8 becomes replacement characters.
-  var string: String { String(decoding: bytes, as: UTF8.self) }
+    /// Invalid UTF-8 becomes replacement characters.
+    var string: String { String(decoding: bytes, as: UTF8.self) }
 
-  /// Without white space around it, also of the kinds beyond ASCII.
-  var trimmedString: String {
-    let text = trimmed
-    guard let first = text.bytes.first, let last = text.bytes.last else { return "" }
-    return first < 0x7F && last < 0x7F ? text.string : text.string.trimmedText
-  }
+    /// Without white space around it, also of the kinds beyond ASCII.
+    var trimmedString: String {
+        let text = trimmed
+        guard let first = text.bytes.first, let last = text.bytes.last else { return "" }
+        return first < 0x7F && last < 0x7F ? text.string : text.string.trimmedText
+    }
 
-  /// The parts between line ends, without empty ones.
-  var lines: some Sequence<ByteText> {
-    bytes.split { $0 == 10 || $0 == 13 }.lazy.map { ByteText(UnsafeRawBufferPointer(rebasing: $0)) }
-  }
+    /// The parts between line ends, without empty ones.
+    var lines: some Sequence<ByteText> {
+        bytes.split { $0 == 10 || $0 == 13 }.lazy.map { ByteText(UnsafeRawBufferPointer(rebasing: $0)) }
+    }
 
-  func firstOffset(of byte: UInt8) -> Int? { bytes.firstIndex(of: byte) }
+    func firstOffset(of byte: UInt8) -> Int? { bytes.firstIndex(of: byte) }
 }
 
 func isXMLSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (byte >= 0x09 && byte <= 0x0D) }
 
 extension StringProtocol {
-  /// Without white space around it; nil when nothing is left.
-  var trimmedToNil: String? {
-    let trimmed = trimmedText
-    return trimmed.isEmpty ? nil : trimmed
-  }
+    /// Without white space around it; nil when nothing is left.
+    var trimmedToNil: String? {
+        let trimmed = trimmedText
+        return trimmed.isEmpty ? nil : trimmed
+    }
 
-  var trimmedText: String {
-    var rest = String(self).unicodeScalars[...]
-    while let first = rest.first, first.properties.isWhitespace { rest.removeFirst() }
-    while let last = rest.last, last.properties.isWhitespace { rest.removeLast() }
-    return String(rest)
-  }
+    var trimmedText: String {
+        var rest = String(self).unicodeScalars[...]
+        while let first = rest.first, first.properties.isWhitespace { rest.removeFirst() }
+        while let last = rest.last, last.properties.isWhitespace { rest.removeLast() }
+        return String(rest)
+    }
 }

@@ -1,0 +1,68 @@
+import Foundation
+
+/// Why a simulation could not be written.
+package enum SimulationError: Error, Sendable, CustomStringConvertible {
+    case folderNotEmpty(String)
+    case cannotWrite(String, String)
+
+    package var description: String {
+        switch self {
+        case .folderNotEmpty(let path):
+            "\(path) is not empty. Give --out a new or empty folder, so that simulated and other files do not mix."
+        case .cannotWrite(let path, let reason):
+            "\(path) cannot be written: \(reason). Check the disk and its permissions."
+        }
+    }
+}
+
+/// What a simulation wrote.
+package struct SimulationSummary: Sendable {
+    package var filings = 0
+    package var transactions = 0
+    package var holdings = 0
+    package var companies = 0
+    package var firstDay: CalendarDate?
+    package var lastDay: CalendarDate?
+
+    mutating func count(_ filing: OwnershipFiling) {
+        filings += 1
+        let trades = filing.rows.count { $0.kind == .transaction }
+        transactions += trades
+        holdings += filing.rows.count - trades
+        firstDay = firstDay ?? filing.filedOn
+        lastDay = filing.filedOn
+    }
+}
+
+/// `form4 simulate`: invented filings, written like EDGAR's own.
+package enum Simulator {
+    /// Writes a folder in EDGAR's layout.
+    ///
+    /// - Parameter progress: called with the number of filings written so far, about every thousand.
+    package static func writeFolder(
+        _ settings: SimulationSettings,
+        to folder: URL,
+        progress: (Int) -> Void = { _ in }
+    ) throws -> SimulationSummary {
+        try prepare(folder)
+        var simulation = FilingSimulation(settings)
+        var writer = EdgarFolderWriter(folder)
+        var summary = SimulationSummary()
+        while let filing = simulation.next() {
+            try writer.write(filing)
+            summary.count(filing)
+            if summary.filings % 1000 == 0 { progress(summary.filings) }
+        }
+        try writer.finish(simulation.market)
+        summary.companies = simulation.market.companies.count
+        return summary
+    }
+
+    static func prepare(_ folder: URL) throws {
+        let manager = FileManager.default
+        if let contents = try? manager.contentsOfDirectory(atPath: folder.path), !contents.isEmpty {
+            throw SimulationError.folderNotEmpty(folder.path)
+        }
+        try manager.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+}

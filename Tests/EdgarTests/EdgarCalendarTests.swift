@@ -1,0 +1,57 @@
+import Testing
+
+@testable import Edgar
+
+@Suite("EDGAR's calendar")
+struct EdgarCalendarTests {
+    private func day(_ text: String) throws -> CalendarDate { try #require(CalendarDate(filed: text)) }
+
+    @Test(
+        "EDGAR is closed on weekends, holidays as observed, and by order",
+        arguments: [
+            "2020-03-21", "2020-03-22",  // a weekend
+            "2021-01-01", "2021-01-18", "2021-02-15", "2021-05-31", "2021-06-18", "2021-07-05", "2021-09-06",
+            "2021-10-11",
+            "2021-11-11", "2021-11-25", "2021-12-24", "2021-12-31", "2023-11-10",  // observed before a Saturday
+            "2022-06-20", "2022-12-26", "2023-01-02",  // observed after a Sunday
+            "2018-12-05", "2018-12-24", "2020-12-24", "2025-01-09",  // by executive order
+        ]
+    )
+    func closed(text: String) throws {
+        #expect(try !EdgarCalendar.standard.isFilingDay(day(text)))
+    }
+
+    @Test(
+        "EDGAR is open on days that only look like holidays",
+        arguments: [
+            "2020-03-18", "2020-06-19", "2021-12-23", "2022-12-30", "2023-11-24", "2021-01-20",
+            "2024-03-29",
+        ]
+    )
+    func open(text: String) throws {
+        #expect(try EdgarCalendar.standard.isFilingDay(day(text)))
+    }
+
+    @Test("lag counts filing days after the trade, up to the filing")
+    func lag() throws {
+        let calendar = EdgarCalendar.standard
+        let cases = [
+            ("2020-03-13", "2020-03-17", 2),  // Friday to Tuesday
+            ("2020-03-18", "2020-03-18", 0), ("2020-03-14", "2020-03-15", 0), ("2020-03-14", "2020-03-16", 1),
+            ("2025-01-08", "2025-01-10", 1),  // over a closure
+            ("2020-03-17", "2020-03-13", -2),
+        ]
+        for (start, end, expected) in cases {
+            #expect(try calendar.filingDays(after: day(start), through: day(end)) == expected, "\(start) to \(end)")
+        }
+        #expect(try calendar.filingDay(2, after: day("2020-03-13")) == day("2020-03-17"))
+        #expect(try calendar.firstFilingDay(from: day("2021-12-24")) == day("2021-12-27"))
+    }
+
+    @Test("closures can be added")
+    func overriding() throws {
+        let storm = try day("2012-10-29")
+        #expect(EdgarCalendar.standard.isFilingDay(storm))
+        #expect(!EdgarCalendar(specialClosures: [storm]).isFilingDay(storm))
+    }
+}
