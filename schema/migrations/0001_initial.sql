@@ -30,6 +30,8 @@ CREATE TYPE quality_flag AS ENUM
 CREATE TYPE sector AS ENUM
     ('ENERGY', 'MATERIALS', 'INDUSTRIALS', 'CONSUMER_DISCRETIONARY', 'CONSUMER_STAPLES', 'HEALTH_CARE', 'FINANCIALS',
      'REAL_ESTATE', 'TECHNOLOGY', 'COMMUNICATION', 'UTILITIES', 'UNCLASSIFIED');
+-- What the day of a rollup's bucket is: first_filed_on or traded_on of its transactions.
+CREATE TYPE date_basis AS ENUM ('FILED', 'TRADED');
 CREATE TYPE attribute_source AS ENUM ('HEADER', 'SUBMISSIONS', 'REFERENCE', 'DOCUMENT', 'DATA_SET');
 
 -- Bumped by every transaction that changes anything a query can return; its row lock serialises writers.
@@ -237,6 +239,8 @@ CREATE INDEX transaction_by_owners ON transaction USING gin (owner_ids);
 CREATE INDEX transaction_code_day ON transaction (code, first_filed_on DESC, value DESC NULLS LAST);
 CREATE INDEX transaction_company_day ON transaction (company_id, first_filed_on);
 CREATE INDEX transaction_company_traded ON transaction (company_id, traded_on);
+CREATE INDEX transaction_first_filed ON transaction (first_filed_on);
+CREATE INDEX transaction_traded ON transaction (traded_on);
 
 -- A reported position without a trade.
 CREATE TABLE holding (
@@ -336,7 +340,7 @@ CREATE TABLE quarantine (
 -- What each rollup table was built from: a changed declaration is rebuilt at `migrate`.
 CREATE TABLE rollup_state (
     name        text PRIMARY KEY,
-    declaration text NOT NULL,              -- fingerprint
+    declaration text NOT NULL,              -- the statements it was built by
     built_at    timestamptz NOT NULL
 );
 

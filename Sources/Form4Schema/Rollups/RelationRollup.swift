@@ -1,0 +1,17 @@
+import QueryPlanner
+
+extension Rollup.Grain {
+    /// Trades by insider and issuer; a joint trade stands under each of its owners.
+    ///
+    /// The issuer is part of it because an insider has few of them, so it costs few rows, and because "the insiders of
+    /// a company" is asked as often as "the companies of an insider".
+    package static let relation = Rollup.Grain(
+        name: "relation",
+        doc: "One insider at one company.",
+        entity: [.init("insider_id", "bigint"), .init("company_id", "bigint")],
+        source: .facts,
+        indexes: [
+            ["insider_id", "basis", "bucket"], ["company_id", "basis", "bucket"], ["basis", "bucket"],
+        ]
+    )
+}
