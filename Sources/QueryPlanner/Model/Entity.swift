@@ -1,0 +1,281 @@
+import SQLBuilder
+
+/// A type of the schema whose objects are rows of a table.
+///
+/// An entity is a struct whose stored properties are its fields and links. The property is the GraphQL name and its
+/// snake case the column; documentation, filters, orders, connections and SQL are derived from the same line:
+///
+///     struct Company: Entity {
+///         static let source: SQL = "company"
+///         static let doc = "An issuer."
+///         static let key = ["company_id"]
+///         static let defaultOrder = [OrderKey("name"), OrderKey("company_id")]
+///
+///         let name = Field<String>("The current name.", uses: [.filter, .order])
+///     }
+package protocol Entity: LinkTarget {
+    /// The type's name in the schema; the Swift name unless stated.
+    static var name: String { get }
+    static var plural: String { get }
+    /// A table's name, or a query in parentheses.
+    static var source: SQL { get }
+    static var doc: String { get }
+    /// The columns that tell rows apart, in the order in which they are compared.
+    static var key: [String] { get }
+    /// How lists are ordered when nobody asks; ends in ``key``.
+    static var defaultOrder: [OrderKey] { get }
+    static var validity: Validity { get }
+    /// The PostgreSQL types of key columns that are no `bigint`.
+    static var columnTypes: [String: SQL] { get }
+    /// Whether ``source`` is a query, into which conditions have to be pushed.
+    static var isDerived: Bool { get }
+    /// Whether objects have a global `id` and can be fetched with `node`.
+    static var isNode: Bool { get }
+
+    init()
+}
+
+extension Entity {
+    package static var name: String { String(describing: Self.self) }
+    package static var plural: String { name + "s" }
+    package static var validity: Validity { .always }
+    package static var columnTypes: [String: SQL] { [:] }
+    package static var isDerived: Bool { false }
+    package static var isNode: Bool { false }
+}
+
+/// When a row may be seen.
+package enum Validity: Sendable {
+    /// Current attributes, not covered by "as known at".
+    case always
+    /// Known from `known_from` on, for ever.
+    case sinceKnown
+    /// Valid from `known_from` until `known_until`, when an amendment restated it.
+    case interval
+}
+
+/// A column of an order, as an entity's default.
+package struct OrderKey: Sendable {
+    package let column: String
+    package let descending: Bool
+
+    package init(_ column: String, descending: Bool = false) {
+        self.column = column
+        self.descending = descending
+    }
+
+    package static func descending(_ column: String) -> OrderKey { OrderKey(column, descending: true) }
+}
+
+/// What else a field is good for.
+package struct FieldUses: OptionSet, Sendable {
+    package let rawValue: Int
+    package init(rawValue: Int) { self.rawValue = rawValue }
+
+    package static let filter = FieldUses(rawValue: 1)
+    package static let order = FieldUses(rawValue: 2)
+}
+
+/// A leaf of an entity.
+package struct Field<Value: FieldValue>: Sendable {
+    let doc: String
+    let uses: FieldUses
+    let column: String?
+    let reads: [String]
+    let expression: (@Sendable (SQL) -> SQL)?
+    let filterMask: String?
+    let deprecation: String?
+
+    /// - Parameters:
+    ///   - doc: documentation in the schema.
+    ///   - uses: whether it can be filtered and ordered by.
+    ///   - column: the column, when it is not the property's name in snake case.
+    ///   - filterMask: a column whose n-th bit stands for the n-th value of the enum; filters ask it instead.
+    ///   - deprecated: why not to use it and what to use instead.
+    package init(
+        _ doc: String,
+        uses: FieldUses = [],
+        column: String? = nil,
+        filterMask: String? = nil,
+        deprecated: String? = nil
+    ) {
+        self.doc = doc
+        self.uses = uses
+        self.column = column
+        self.filterMask = filterMask
+        reads = []
+        expression = nil
+        deprecation = deprecated
+    }
+
+    /// A field computed from the row; `sql` is given the row's alias and looks at the columns `reads`.
+    package init(
+        _ doc: String,
+        uses: FieldUses = [],
+        reads: [String],
+        deprecated: String? = nil,
+        sql: @escaping @Sendable (_ row: SQL) -> SQL
+    ) {
+        self.doc = doc
+        self.uses = uses
+        column = nil
+        filterMask = nil
+        self.reads = reads
+        expression = sql
+        deprecation = deprecated
+    }
+}
+
+/// One row of another entity (or, for `Link<Target?>`, perhaps none).
+package struct Link<Target: LinkTarget>: Sendable {
+    let doc: String
+    let columns: [String]
+    let targetColumns: [String]?
+    let showsRestated: Bool
+
+    /// - Parameters:
+    ///   - columns: this row's columns that hold the target's key.
+    ///   - target: the columns they equal, when they are not the target's key.
+    ///   - showsRestated: whether a row that an amendment has ended is shown, too.
+    package init(_ doc: String, by columns: String..., to target: [String]? = nil, showsRestated: Bool = false) {
+        self.doc = doc
+        self.columns = columns
+        targetColumns = target
+        self.showsRestated = showsRestated
+    }
+}
+
+/// What a link can lead to: an entity, or perhaps one.
+package protocol LinkTarget: Sendable {
+    associatedtype Target: Entity
+    static var isOptional: Bool { get }
+}
+
+extension LinkTarget where Self: Entity {
+    package typealias Target = Self
+    package static var isOptional: Bool { false }
+}
+
+extension Optional: LinkTarget where Wrapped: Entity {
+    package typealias Target = Wrapped
+    package static var isOptional: Bool { true }
+}
+
+/// Many rows of another entity.
+package struct Links<Target: Entity>: Sendable {
+    let doc: String
+    let options: LinksOptions
+
+    /// Rows whose columns equal this row's.
+    ///
+    /// - Parameters:
+    ///   - columns: the target's columns.
+    ///   - own: this row's columns they equal, when those have other names.
+    package init(
+        _ doc: String,
+        by columns: String...,
+        from own: [String]? = nil,
+        as style: LinksStyle = .connection(first: 25),
+        showsRestated: Bool = false,
+        orderedBy order: [OrderKey]? = nil
+    ) {
+        self.doc = doc
+        options = LinksOptions(
+            ownColumns: own ?? columns,
+            join: .columns(columns),
+            style: style,
+            showsRestated: showsRestated,
+            order: order
+        )
+    }
+
+    /// All rows of the entity: for root fields.
+    package init(_ doc: String, as style: LinksStyle = .connection(first: 25)) {
+        self.doc = doc
+        options = LinksOptions(
+            ownColumns: [],
+            join: .columns([]),
+            style: style,
+            showsRestated: false,
+            order: nil
+        )
+    }
+
+    /// Rows found by a condition.
+    ///
+    /// - Parameters:
+    ///   - own: this row's columns that the condition needs.
+    ///   - joined: the condition, given the alias of the target's row and the values of `own`.
+    ///   - members: the values of the first of `own` that a target's row belongs to, for filters that start from it.
+    package init(
+        _ doc: String,
+        from own: [String],
+        as style: LinksStyle = .connection(first: 25),
+        showsRestated: Bool = false,
+        orderedBy order: [OrderKey]? = nil,
+        where joined: @escaping @Sendable (_ target: SQL, _ own: [SQL]) -> SQL,
+        members: (@Sendable (_ target: SQL) -> SQL)? = nil
+    ) {
+        self.doc = doc
+        options = LinksOptions(
+            ownColumns: own,
+            join: .condition(joined, members: members),
+            style: style,
+            showsRestated: showsRestated,
+            order: order
+        )
+    }
+}
+
+/// How many rows are shown to a client.
+package enum LinksStyle: Sendable {
+    /// A Relay connection, of `first` rows unless asked.
+    case connection(first: Int)
+    /// A plain list, which `expected` rows are reckoned for in the cost.
+    case list(expected: Int)
+}
+
+struct LinksOptions: Sendable {
+    enum Join: Sendable {
+        case columns([String])
+        case condition(@Sendable (SQL, [SQL]) -> SQL, members: (@Sendable (SQL) -> SQL)?)
+    }
+
+    let ownColumns: [String]
+    let join: Join
+    let style: LinksStyle
+    let showsRestated: Bool
+    let order: [OrderKey]?
+}
+
+/// A root field that finds one row of an entity by the value of one of its arguments.
+package struct Lookup<Target: LinkTarget>: Sendable {
+    let doc: String
+    let arguments: [LookupArgument]
+
+    /// With several arguments exactly one has to be given; without any, there is only one row.
+    package init(_ doc: String, by arguments: LookupArgument...) {
+        self.doc = doc
+        self.arguments = arguments
+    }
+}
+
+package struct LookupArgument: Sendable {
+    let name: String
+    let doc: String
+    let shape: ValueShape
+    let condition: @Sendable (_ row: SQL, _ value: SQL) -> SQL
+
+    /// - Parameter condition: that a row is the one meant, given its alias and the argument's value.
+    package init(
+        _ name: String,
+        _ type: any FieldValue.Type,
+        _ doc: String,
+        condition: @escaping @Sendable (_ row: SQL, _ value: SQL) -> SQL
+    ) {
+        self.name = name
+        self.doc = doc
+        shape = type.shape
+        self.condition = condition
+    }
+}

@@ -1,0 +1,124 @@
+import GraphQL
+import SQLBuilder
+
+/// A node while its fields are being planned: each field asks for the columns and joins that it needs.
+package final class NodeDraft {
+    package let index: Int
+    package let parent: NodeDraft?
+    /// The parent's columns that make the key, and their types.
+    package let keys: [(column: Int, type: SQL)]
+    package var note: NodeNote
+    /// At most so many rows, over all parents.
+    package let rowBound: Int
+    /// The statement's body, made when all columns are known.
+    ///
+    /// It selects `p.n` (the number of the parent's key, 1 at the root) and then ``selectList``.
+    package var body: (NodeDraft) -> SQL = { _ in .empty }
+    var page: DraftPage?
+    private(set) var columns: [SQL] = []
+    private var columnIndices: [SQL: Int] = [:]
+    private var joinSQL: [SQL] = []
+    private var joinAliases: [String: SQL] = [:]
+    var children: [ChildKey: NodeDraft] = [:]
+
+    /// What makes two fields of the same row one node.
+    struct ChildKey: Hashable {
+        let row: SQL
+        let kind: String
+        let arguments: ObjectValue
+    }
+
+    init(index: Int, parent: NodeDraft?, keys: [(column: Int, type: SQL)], note: NodeNote, rowBound: Int) {
+        self.index = index
+        self.parent = parent
+        self.keys = keys
+        self.note = note
+        self.rowBound = rowBound
+    }
+
+    /// The place of a column in the statement's result; equal expressions share one.
+    package func column(_ expression: SQL, _ format: CellFormat? = nil) -> Int {
+        let shown: SQL = format == .timestamp ? "\(expression) AT TIME ZONE 'UTC'" : expression
+        if let index = columnIndices[shown] { return index }
+        let index = PlanNode.keyColumn + 1 + columns.count
+        columns.append(shown)
+        columnIndices[shown] = index
+        return index
+    }
+
+    /// The alias of a row that comes with each row of the node; `make` writes the join for it.
+    package func join(_ name: String, from row: SQL, _ make: (_ alias: SQL) -> SQL) -> SQL {
+        let key = "\(row.statement().text).\(name)"
+        if let alias = joinAliases[key] { return alias }
+        let alias = SQL(unescaped: "j\(joinAliases.count + 1)")
+        joinAliases[key] = alias
+        joinSQL.append(make(alias))
+        return alias
+    }
+
+    /// The columns asked for, each behind a comma.
+    package var selectList: SQL {
+        columns.map { ", \($0)" as SQL }.joined(separator: "")
+    }
+
+    /// The joins asked for, each behind a space.
+    package var joins: SQL {
+        joinSQL.map { " \($0)" as SQL }.joined(separator: "")
+    }
+
+    /// The parents' distinct keys as rows `p(k0, k1 …, n)`; a single row at the root.
+    package var parents: SQL {
+        if keys.isEmpty { return "(SELECT 1::bigint AS n) p" }
+        let arrays = keys.enumerated().map { "\(slot: $0)::\($1.type)[]" as SQL }
+        let names = keys.indices.map { SQL(unescaped: "k\($0)") }
+        return "unnest(\(arrays.joined())) WITH ORDINALITY AS p(\(names.joined()), n)"
+    }
+
+    /// The value of the parent's n-th key column.
+    package func key(_ index: Int) -> SQL { SQL(unescaped: "p.k\(index)") }
+
+    func finished(rowLimit: Int) -> PlanNode {
+        let limited: SQL = """
+            SELECT v.version, q.* FROM data_version v LEFT JOIN LATERAL (\(body(self))) q ON TRUE \
+            LIMIT \(bind: rowLimit + 1)::bigint
+            """
+        return PlanNode(
+            parent: parent?.index,
+            keyColumns: keys.map(\.column),
+            statement: limited.template(),
+            page: page?.finished,
+            note: note,
+            rowLimit: rowLimit
+        )
+    }
+}
+
+/// A page while its fields are being planned.
+final class DraftPage {
+    let size: Int
+    let isBackward: Bool
+    let isFromCursor: Bool
+    let order: Order
+    private var cursorColumns: [Int] = []
+
+    init(size: Int, isBackward: Bool, isFromCursor: Bool, order: Order) {
+        self.size = size
+        self.isBackward = isBackward
+        self.isFromCursor = isFromCursor
+        self.order = order
+    }
+
+    func needsCursor(in node: NodeDraft) {
+        cursorColumns = order.terms.map { node.column($0.outer) }
+    }
+
+    var finished: PlanPage {
+        PlanPage(
+            size: size,
+            isBackward: isBackward,
+            isFromCursor: isFromCursor,
+            cursorColumns: cursorColumns,
+            orderID: order.id
+        )
+    }
+}

@@ -1,0 +1,160 @@
+import GraphQL
+import SQLBuilder
+
+/// The order of a list: total, because it ends in the natural key.
+struct Order {
+    struct Term {
+        /// The key over the list's own rows.
+        let inner: SQL
+        /// The same over the rows of the statement around the list.
+        let outer: SQL
+        /// The name under which the inner query exports it, when it is no column of the row.
+        let exported: SQL?
+        let type: SQL
+        let isDescending: Bool
+        let isNullable: Bool
+    }
+
+    private(set) var terms: [Term] = []
+    /// Joins of the inner query.
+    private(set) var joins: SQL = .empty
+    private let entity: EntityModel
+    private let catalog: EntityCatalog
+
+    /// - Parameters:
+    ///   - keys: the coerced `orderBy`.
+    ///   - row: the alias of the list's row, inside and outside.
+    init(
+        _ keys: Value?,
+        of entity: EntityModel,
+        row: SQL,
+        byDefault: [OrderKey]?,
+        catalog: EntityCatalog
+    ) throws(PlanError) {
+        self.entity = entity
+        self.catalog = catalog
+        let asked = keys.map { $0.isNull ? [] : $0.items } ?? []
+        for key in asked { try add(key, of: entity, row: row, isOwn: true) }
+        if asked.isEmpty {
+            for key in byDefault ?? entity.defaultOrder { addColumn(key.column, key.descending, row: row) }
+        }
+        let direction = terms.last?.isDescending ?? false
+        for column in entity.key where !terms.contains(where: { $0.inner == "\(row).\(identifier: column)" }) {
+            addColumn(column, direction, row: row)
+        }
+    }
+
+    private mutating func addColumn(_ column: String, _ isDescending: Bool, row: SQL) {
+        let field = entity.field(ofColumn: column)
+        append(
+            "\(row).\(identifier: column)",
+            type: entity.type(ofColumn: column),
+            isDescending,
+            isNullable: field?.shape.isNullable ?? false,
+            exportedFrom: nil,
+            row: row
+        )
+    }
+
+    private mutating func add(_ key: Value, of entity: EntityModel, row: SQL, isOwn: Bool) throws(PlanError) {
+        guard case .object(let object) = key, let field = object.fields.first, !field.value.isNull else { return }
+        switch entity.member(field.name) {
+        case .column(let column):
+            let isPlain = isOwn && column.column != nil
+            append(
+                column.expression(row),
+                type: column.shape.scalar.sqlType,
+                field.value == .enumeration(SortDirection.descending.rawValue),
+                isNullable: column.shape.isNullable || !isOwn,
+                exportedFrom: isPlain ? nil : "x",
+                row: row
+            )
+        case .link(let link):
+            let target = catalog[link.targetType]
+            let alias = SQL(unescaped: "o\(terms.count + 1)_\(field.name.lowercased())")
+            let join = link.join(from: row, to: alias, target)
+            joins += " LEFT JOIN \(target.source) \(alias) ON \(join)"
+            try add(field.value, of: target, row: alias, isOwn: false)
+        default:
+            throw PlanError("'\(field.name)' of \(entity.name) cannot be ordered by.")
+        }
+    }
+
+    private mutating func append(
+        _ inner: SQL,
+        type: SQL,
+        _ isDescending: Bool,
+        isNullable: Bool,
+        exportedFrom: String?,
+        row: SQL
+    ) {
+        guard !terms.contains(where: { $0.inner == inner }) else { return }
+        let exported = exportedFrom.map { SQL(unescaped: "\($0)\(terms.count + 1)") }
+        terms.append(
+            Term(
+                inner: inner,
+                outer: exported.map { "t.\($0)" as SQL } ?? inner,
+                exported: exported,
+                type: type,
+                isDescending: isDescending,
+                isNullable: isNullable
+            )
+        )
+    }
+
+    /// What the inner query has to export, each behind a comma.
+    var exports: SQL {
+        terms.compactMap { term in term.exported.map { ", \(term.inner) AS \($0)" as SQL } }.joined(separator: "")
+    }
+
+    func clause(backward: Bool, outer: Bool) -> SQL {
+        terms.map { term in
+            let key = outer ? term.outer : term.inner
+            // PostgreSQL puts nulls last going up and first going down; only the other two need a word, and without it
+            // an index on a column that is never null fits.
+            switch (term.isDescending, backward) {
+            case (false, false): return "\(key)"
+            case (false, true): return "\(key) DESC"
+            case (true, false): return term.isNullable ? "\(key) DESC NULLS LAST" : "\(key) DESC"
+            case (true, true): return term.isNullable ? "\(key) NULLS FIRST" : "\(key)"
+            }
+        }.joined()
+    }
+
+    /// That a row comes after (backward: before) the one with these values.
+    func isBeyond(_ values: [String?], backward: Bool) -> SQL {
+        let bound = zip(terms, values).map { term, value in (term, "\(bind: value)::\(term.type)" as SQL, value == nil)
+        }
+        let directions = Set(terms.map(\.isDescending))
+        if directions.count == 1, !terms.contains(where: \.isNullable) {
+            let up = directions.contains(true) == backward
+            let row = terms.map(\.inner).joined()
+            let values = bound.map(\.1).joined()
+            return up ? "(\(row)) > (\(values))" : "(\(row)) < (\(values))"
+        }
+        var alternatives: [SQL] = []
+        var equal: [SQL] = []
+        for (term, value, isNull) in bound {
+            let beyond: SQL
+            switch (isNull, backward) {
+            case (true, false): beyond = "FALSE"
+            case (true, true): beyond = "\(term.inner) IS NOT NULL"
+            case (false, _):
+                let up = term.isDescending == backward
+                let strictly: SQL = up ? "\(term.inner) > \(value)" : "\(term.inner) < \(value)"
+                beyond = term.isNullable && !backward ? "(\(strictly) OR \(term.inner) IS NULL)" : strictly
+            }
+            alternatives.append((equal + [beyond]).conjunction())
+            equal.append(isNull ? "\(term.inner) IS NULL" : "\(term.inner) = \(value)")
+        }
+        return alternatives.disjunction()
+    }
+
+    /// Tells cursors of different orders apart (FNV-1a over the order's SQL).
+    var id: UInt64 {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        let text = entity.name + clause(backward: false, outer: false).statement().text
+        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        return hash
+    }
+}

@@ -1,0 +1,293 @@
+import GraphQL
+import SQLBuilder
+
+/// Lists and connections: one statement for the lists of all parents.
+extension Planner {
+    func list(_ links: LinksModel, _ field: SelectedField, at place: PlanPlace) throws(PlanError) -> Slot {
+        let target = catalog[links.targetType]
+        let owner: EntityModel? = if case .row(_, _, let entity) = place { entity } else { nil }
+        let keys = links.options.ownColumns.map { column in
+            (value: "\(place.row).\(identifier: column)" as SQL, type: owner?.type(ofColumn: column) ?? "bigint")
+        }
+        let source = ListSource(
+            entity: target,
+            keys: keys,
+            style: links.options.style,
+            order: links.options.order,
+            join: { own in links.join(own: own, to: "t") }
+        )
+        return try list(source, field, at: place)
+    }
+
+    /// A list or connection of an entity's rows.
+    package func list(_ source: ListSource, _ field: SelectedField, at place: PlanPlace) throws(PlanError) -> Slot {
+        guard case .connection(let first) = source.style else {
+            let node = try rows(source, field, at: place, page: nil)
+            let layout = try layout(of: field.selection, entity: source.entity, at: node, row: "t")
+            return .rows(node: node.index, layout: layout)
+        }
+        return .object(
+            layout: try layout(of: field.selection) { part throws(PlanError) in
+                switch part.definition.name {
+                case "totalCount": return try count(source, field, at: place)
+                case "nodes":
+                    let node = try rows(source, field, at: place, page: first)
+                    return .rows(
+                        node: node.index,
+                        layout: try layout(of: part.selection, entity: source.entity, at: node, row: "t")
+                    )
+                case "edges":
+                    let node = try rows(source, field, at: place, page: first)
+                    return .rows(node: node.index, layout: try edgeLayout(part, source.entity, node))
+                case "pageInfo":
+                    let node = try rows(source, field, at: place, page: first)
+                    return .object(layout: try pageInfoLayout(part, node), presence: nil)
+                default: throw error("'\(part.definition.name)' cannot be answered yet.", field: part)
+                }
+            },
+            presence: nil
+        )
+    }
+
+    private func edgeLayout(
+        _ edges: SelectedField,
+        _ entity: EntityModel,
+        _ node: NodeDraft
+    ) throws(PlanError) -> Int {
+        try layout(of: edges.selection) { part throws(PlanError) in
+            guard part.definition.name == "node" else {
+                node.page?.needsCursor(in: node)
+                return .cursor
+            }
+            return .object(
+                layout: try layout(of: part.selection, entity: entity, at: node, row: "t"),
+                presence: nil
+            )
+        }
+    }
+
+    private func pageInfoLayout(_ info: SelectedField, _ node: NodeDraft) throws(PlanError) -> Int {
+        try layout(of: info.selection) { part in
+            switch part.definition.name {
+            case "hasNextPage": return .hasNextPage(node: node.index)
+            case "hasPreviousPage": return .hasPreviousPage(node: node.index)
+            case "startCursor":
+                node.page?.needsCursor(in: node)
+                return .startCursor(node: node.index)
+            default:
+                node.page?.needsCursor(in: node)
+                return .endCursor(node: node.index)
+            }
+        }
+    }
+
+    // MARK: Nodes
+
+    /// The node of a list's rows. With `page` it is cut to the page that the arguments ask for, by default of that size.
+    private func rows(
+        _ source: ListSource,
+        _ field: SelectedField,
+        at place: PlanPlace,
+        page defaultSize: Int?
+    ) throws(PlanError) -> NodeDraft {
+        let page = try defaultSize.map { size throws(PlanError) in try PageArguments(field, size, limits, self) }
+        let expected: Int =
+            if case .list(let expected) = source.style { expected } else { page?.size ?? 1 }
+        return try node(
+            for: field,
+            at: place,
+            keys: source.keys,
+            answeredBy: source.entity.name,
+            rowsPerParent: expected
+        ) { node throws(PlanError) in
+            let order = try Order(
+                field.arguments["orderBy"],
+                of: source.entity,
+                row: "t",
+                byDefault: source.order,
+                catalog: catalog
+            )
+            let conditions = try conditions(source, field, node)
+            guard let page else {
+                node.body = { Self.listBody($0, source, conditions, order) }
+                return
+            }
+            let cursor = try page.cursorValues(of: order, field, self)
+            let beyond = cursor.map { order.isBeyond($0, backward: page.isBackward) } ?? .empty
+            node.page = DraftPage(
+                size: page.size,
+                isBackward: page.isBackward,
+                isFromCursor: cursor != nil,
+                order: order
+            )
+            node.body = { Self.pageBody($0, source, conditions + [beyond], order, page) }
+        }
+    }
+
+    /// The node of a list's length.
+    private func count(
+        _ source: ListSource,
+        _ field: SelectedField,
+        at place: PlanPlace
+    ) throws(PlanError) -> Slot {
+        let node = try node(
+            for: field,
+            kind: "count",
+            at: place,
+            keys: source.keys,
+            answeredBy: source.entity.name,
+            rowsPerParent: PlanCost.count
+        ) { node throws(PlanError) in
+            let conditions = try conditions(source, field, node)
+            node.body = { node in
+                """
+                SELECT p.n, t.count FROM \(node.parents) CROSS JOIN LATERAL (SELECT count(*) \
+                FROM \(source.entity.source) t WHERE \(conditions.conjunction())) t
+                """
+            }
+        }
+        return .count(node: node.index)
+    }
+
+    private func conditions(
+        _ source: ListSource,
+        _ field: SelectedField,
+        _ node: NodeDraft
+    ) throws(PlanError) -> [SQL] {
+        var compiler = filterCompiler()
+        let filter = try compiler.compile(field.arguments["where"], of: source.entity, row: "t")
+        let showsRestated = field.arguments["includeRestated"] == .boolean(true)
+        return [
+            source.join(source.keys.indices.map { node.key($0) }),
+            time.visibility(source.entity.validity, of: "t", showsRestated: showsRestated),
+            filter.isAll ? .empty : filter.sql,
+        ]
+    }
+
+    // MARK: SQL
+
+    /// All rows of each parent, in order.
+    private static func listBody(_ node: NodeDraft, _ source: ListSource, _ conditions: [SQL], _ order: Order) -> SQL {
+        // `OFFSET 0` keeps a derived table inside, where the parent's key is pushed into it.
+        let fence: SQL = source.entity.isDerived ? " OFFSET 0" : ""
+        return """
+            SELECT p.n\(node.selectList) FROM \(node.parents) CROSS JOIN LATERAL (SELECT t.*\(order.exports) \
+            FROM \(source.entity.source) t\(order.joins) WHERE \(conditions.conjunction())\(fence)) t\(node.joins) \
+            ORDER BY p.n, \(order.clause(backward: false, outer: true))
+            """
+    }
+
+    /// The first rows of each parent, in order, and one more. Joins for other fields come after the cut.
+    private static func pageBody(
+        _ node: NodeDraft,
+        _ source: ListSource,
+        _ conditions: [SQL],
+        _ order: Order,
+        _ page: PageArguments
+    ) -> SQL {
+        """
+        SELECT p.n\(node.selectList) FROM \(node.parents) CROSS JOIN LATERAL (SELECT t.*\(order.exports) \
+        FROM \(source.entity.source) t\(order.joins) WHERE \(conditions.conjunction()) \
+        ORDER BY \(order.clause(backward: page.isBackward, outer: false)) LIMIT \(bind: page.size + 1)::bigint) \
+        t\(node.joins) ORDER BY p.n, \(order.clause(backward: page.isBackward, outer: true))
+        """
+    }
+}
+
+/// The rows of a list: which entity's, and which of its rows belong to a parent.
+package struct ListSource {
+    package let entity: EntityModel
+    /// The parent's values that tell, and their types.
+    package let keys: [(value: SQL, type: SQL)]
+    package let style: LinksStyle
+    /// The order when nobody asks; the entity's own if nil.
+    package let order: [OrderKey]?
+    /// That a row `t` belongs to a parent with these key values.
+    package let join: ([SQL]) -> SQL
+
+    package init(
+        entity: EntityModel,
+        keys: [(value: SQL, type: SQL)],
+        style: LinksStyle,
+        order: [OrderKey]? = nil,
+        join: @escaping ([SQL]) -> SQL
+    ) {
+        self.entity = entity
+        self.keys = keys
+        self.style = style
+        self.order = order
+        self.join = join
+    }
+}
+
+/// The page that a connection's arguments ask for.
+struct PageArguments {
+    let size: Int
+    let isBackward: Bool
+    private let cursor: (name: String, text: String)?
+
+    init(_ field: SelectedField, _ defaultSize: Int, _ limits: PlanLimits, _ planner: Planner) throws(PlanError) {
+        let first = try Self.number("first", field, limits, planner)
+        let last = try Self.number("last", field, limits, planner)
+        let after = Self.text("after", field)
+        let before = Self.text("before", field)
+        if first != nil, last != nil {
+            throw planner.error("'first' and 'last' exclude each other: pages go one way. Give one.", field: field)
+        }
+        if after != nil, before != nil {
+            throw planner.error("'after' and 'before' exclude each other: pages go one way. Give one.", field: field)
+        }
+        if first != nil, before != nil {
+            throw planner.error("'before' goes with 'last'; with 'first' give 'after'.", field: field)
+        }
+        if last != nil, after != nil {
+            throw planner.error("'after' goes with 'first'; with 'last' give 'before'.", field: field)
+        }
+        isBackward = last != nil || before != nil
+        size = first ?? last ?? defaultSize
+        cursor = after.map { ("after", $0) } ?? before.map { ("before", $0) }
+    }
+
+    private static func number(
+        _ name: String,
+        _ field: SelectedField,
+        _ limits: PlanLimits,
+        _ planner: Planner
+    ) throws(PlanError) -> Int? {
+        guard case .int(let text)? = field.arguments[name], let number = Int(text) else { return nil }
+        guard number >= 0 else { throw planner.error("'\(name)' is \(number); it has to be 0 or more.", field: field) }
+        guard number <= limits.pageSize else {
+            throw planner.error(
+                """
+                '\(name)' is \(number), more than the \(limits.pageSize) rows of the largest page. Ask for at most \
+                \(limits.pageSize), and for the following ones with 'after: pageInfo.endCursor'.
+                """,
+                code: .limitExceeded,
+                field: field
+            )
+        }
+        return number
+    }
+
+    private static func text(_ name: String, _ field: SelectedField) -> String? {
+        if case .string(let text)? = field.arguments[name] { text } else { nil }
+    }
+
+    func cursorValues(
+        of order: Order,
+        _ field: SelectedField,
+        _ planner: Planner
+    ) throws(PlanError) -> [String?]? {
+        guard let cursor else { return nil }
+        guard let values = Cursor.values(of: cursor.text, orderID: order.id, count: order.terms.count) else {
+            throw planner.error(
+                """
+                '\(cursor.name)' is no cursor of this list in this order. Use a 'cursor' or 'pageInfo' of an answer to \
+                the same field with the same 'orderBy'.
+                """,
+                field: field
+            )
+        }
+        return values
+    }
+}
