@@ -18,8 +18,13 @@ package struct CompiledFilter: Sendable {
 package struct RequestTime: Sendable, Hashable {
     /// The moment of `@asKnownAt`; nil is now.
     package let asKnownAt: String?
+    /// New York's day: now, or that of `asKnownAt`.
+    package let today: CalendarDay
 
-    package init(asKnownAt: String?) { self.asKnownAt = asKnownAt }
+    package init(asKnownAt: String?, today: CalendarDay) {
+        self.asKnownAt = asKnownAt
+        self.today = today
+    }
 
     /// Which rows are seen.
     ///

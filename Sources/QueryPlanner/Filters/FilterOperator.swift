@@ -56,7 +56,7 @@ package enum FilterOperator: String, CaseIterable, Sendable {
     }
 
     /// The condition on a column. `value` has been coerced and is not null.
-    func sql(_ column: SQL, _ value: Value, type: SQL) -> SQL {
+    package func sql(_ column: SQL, _ value: Value, type: SQL) -> SQL {
         switch self {
         case .eq: return "\(column) = \(Self.bind(value, type))"
         case .ne: return "\(column) IS DISTINCT FROM \(Self.bind(value, type))"
@@ -76,7 +76,7 @@ package enum FilterOperator: String, CaseIterable, Sendable {
         }
     }
 
-    static func bind(_ value: Value, _ type: SQL) -> SQL {
+    package static func bind(_ value: Value, _ type: SQL) -> SQL {
         "\(bind: value.sqlText)::\(type)"
     }
 

@@ -14,6 +14,8 @@ package final class NodeDraft {
     ///
     /// It selects `p.n` (the number of the parent's key, 1 at the root) and then ``selectList``.
     package var body: (NodeDraft) -> SQL = { _ in .empty }
+    /// What a field with planning of its own keeps with the node that equal fields share.
+    package var attachment: AnyObject?
     var page: DraftPage?
     private(set) var columns: [SQL] = []
     private var columnIndices: [SQL: Int] = [:]
