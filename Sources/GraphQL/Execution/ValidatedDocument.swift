@@ -3,22 +3,30 @@ import GraphQLLanguage
 /// How much one request may ask for. Each limit ends in an error that names it.
 package struct DocumentLimits: Sendable {
     package var parser: ParserLimits
+    /// Operations in one document. The work of some rules grows with operations times fragments.
+    package var operations: Int
     /// Fields with an alias, in the document as it is written.
     package var aliases: Int
     /// Fields of an operation after fragments are unfolded, for every type that a value can be.
     package var selectedFields: Int
+    /// Whether introspection may not follow lists of types three levels deep.
+    package var boundsIntrospection: Bool
     /// Errors that validation reports before it gives up.
     package var errors: Int
 
     package init(
         parser: ParserLimits = ParserLimits(),
+        operations: Int = 100,
         aliases: Int = 10_000,
         selectedFields: Int = 50_000,
+        boundsIntrospection: Bool = true,
         errors: Int = 100
     ) {
         self.parser = parser
+        self.operations = operations
         self.aliases = aliases
         self.selectedFields = selectedFields
+        self.boundsIntrospection = boundsIntrospection
         self.errors = errors
     }
 }

@@ -1,0 +1,89 @@
+// The fields of selection sets, as the merging of fields looks at them.
+
+import GraphQLLanguage
+
+/// A field with the types that decide about merging.
+struct MergeField {
+    let node: FieldNode
+    let parent: NamedType?
+    let type: TypeReference?
+    /// The contents of its own selection set, if it has one.
+    let selection: SelectionContents?
+
+    /// The object type that it is a field of; nil for interfaces, unions and unknown types, which may overlap anything.
+    var objectType: String? {
+        if case .object(let type)? = parent { type.name } else { nil }
+    }
+}
+
+/// The fields that a selection set holds itself, inline fragments unfolded, and the fragments that it spreads.
+final class SelectionContents {
+    /// Numbered in the order in which they are met.
+    let id: Int
+    private(set) var fields: [MergeField] = []
+    /// Indices of the fragments spread here, each once, in the order of the document.
+    private(set) var fragments: [Int] = []
+
+    fileprivate init(id: Int) {
+        self.id = id
+    }
+
+    fileprivate func fill(from set: SelectionSet, on parent: NamedType?, _ reader: inout SelectionReader) {
+        var spread: Set<Int> = []
+        collect(set, parent, &spread, &reader)
+    }
+
+    private func collect(
+        _ set: SelectionSet,
+        _ parent: NamedType?,
+        _ spread: inout Set<Int>,
+        _ reader: inout SelectionReader
+    ) {
+        for selection in set.selections {
+            switch selection {
+            case .field(let node):
+                let definition = parent?.fields[node.name.text]
+                let type = definition.flatMap { reader.schema.type(named: $0.typeName) }
+                let contents = node.selectionSet.map { reader.read($0, on: type) }
+                fields.append(MergeField(node: node, parent: parent, type: definition?.type, selection: contents))
+            case .inline(let fragment):
+                let type = fragment.typeCondition.map { reader.schema.type(named: $0.text) } ?? parent
+                collect(fragment.selectionSet, type, &spread, &reader)
+            case .spread(let node):
+                guard let index = reader.facts.fragmentIndices[node.name.text] else { continue }
+                if spread.insert(index).inserted { fragments.append(index) }
+            }
+        }
+    }
+}
+
+/// Reads every selection set of a document once.
+struct SelectionReader {
+    let facts: DocumentFacts
+    var schema: Schema { facts.schema }
+
+    /// Operations, then fragments.
+    private(set) var operations: [SelectionContents] = []
+    private(set) var fragments: [SelectionContents] = []
+    /// Every selection set, in the order of the document within its definition.
+    private(set) var all: [SelectionContents] = []
+
+    init(facts: DocumentFacts) {
+        self.facts = facts
+        for operation in facts.operations {
+            operations.append(read(operation.node.selectionSet, on: operation.type))
+        }
+        for fragment in facts.fragments {
+            fragments.append(
+                read(fragment.node.selectionSet, on: facts.schema.type(named: fragment.node.typeCondition.text))
+            )
+        }
+    }
+
+    fileprivate mutating func read(_ set: SelectionSet, on parent: NamedType?) -> SelectionContents {
+        let contents = SelectionContents(id: all.count)
+        all.append(contents)
+        contents.fill(from: set, on: parent, &self)
+        return contents
+    }
+}

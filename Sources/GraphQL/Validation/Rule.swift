@@ -1,0 +1,69 @@
+import GraphQLLanguage
+
+/// One validation rule of the specification: a name and a check over the facts. Each has a file in Rules/.
+struct Rule: Sendable {
+    /// The name that graphql-js gives the rule, without the suffix.
+    let name: String
+    let check: @Sendable (DocumentFacts, inout Report) -> Void
+
+    init(_ name: String, _ check: @escaping @Sendable (DocumentFacts, inout Report) -> Void) {
+        self.name = name
+        self.check = check
+    }
+
+    /// The rules for executable documents, in the order of the specification, but for `knownOperationTypes`.
+    static let all: [Rule] = [
+        .executableDefinitions, .uniqueOperationNames, .loneAnonymousOperation, .singleFieldSubscriptions,
+        .knownTypeNames, .fragmentsOnCompositeTypes, .variablesAreInputTypes, .scalarLeafs,
+        .fieldsOnCorrectType, .uniqueFragmentNames, .knownFragmentNames, .noUnusedFragments,
+        .possibleFragmentSpreads, .noFragmentCycles, .uniqueVariableNames, .noUndefinedVariables,
+        .noUnusedVariables, .knownDirectives, .uniqueDirectivesPerLocation, .knownArgumentNames,
+        .uniqueArgumentNames, .valuesOfCorrectType, .providedRequiredArguments, .variablesInAllowedPosition,
+        .overlappingFieldsCanBeMerged, .uniqueInputFieldNames,
+    ]
+}
+
+extension Rule {
+    /// The same rule for type system documents, if it has anything to say about them.
+    var typeSystemTwin: SDLRule? {
+        switch name {
+        case "KnownTypeNames": .knownTypeNames
+        case "KnownDirectives": .knownDirectives
+        case "UniqueDirectivesPerLocation": .uniqueDirectivesPerLocation
+        case "KnownArgumentNames": .knownArgumentNamesOnDirectives
+        case "UniqueArgumentNames": .uniqueArgumentNames
+        case "UniqueInputFieldNames": .uniqueInputFieldNames
+        case "ProvidedRequiredArguments": .providedRequiredArgumentsOnDirectives
+        default: nil
+        }
+    }
+}
+
+/// Collects the errors of rules, up to a limit.
+struct Report {
+    private(set) var errors: [GraphQLError] = []
+    private let source: Source
+    private let limit: Int
+
+    init(source: Source, limit: Int) {
+        self.source = source
+        self.limit = limit
+    }
+
+    /// Whether nobody needs to look for more.
+    var isFull: Bool { errors.count > limit }
+
+    mutating func add(_ message: String, at offsets: Offset...) {
+        add(message, at: offsets)
+    }
+
+    mutating func add(_ message: String, at offsets: [Offset]) {
+        if errors.count < limit {
+            errors.append(GraphQLError(message, locations: offsets.map(source.location)))
+        } else if errors.count == limit {
+            errors.append(
+                GraphQLError("Too many validation errors, error limit reached. Validation aborted.")
+            )
+        }
+    }
+}

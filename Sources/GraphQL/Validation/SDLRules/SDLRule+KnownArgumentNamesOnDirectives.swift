@@ -1,0 +1,15 @@
+extension SDLRule {
+    /// Directives get arguments that they define.
+    static let knownArgumentNamesOnDirectives = SDLRule("KnownArgumentNamesOnDirectives") { facts, report in
+        for directive in facts.directiveLists.flatMap(\.nodes) {
+            guard let definition = facts.directive(named: directive.name.text) else { continue }
+            for node in directive.arguments where definition.arguments[node.name.text] == nil {
+                let suggestion = DidYouMean(node.name.text, among: definition.arguments.names).phrase
+                report.add(
+                    "Unknown argument '\(node.name.text)' on directive '@\(directive.name.text)'.\(suggestion)",
+                    at: node.offset
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,15 @@
+extension SDLRule {
+    /// Types that are mentioned are defined.
+    static let knownTypeNames = SDLRule("KnownTypeNames") { facts, report in
+        let standard = ScalarType.builtIns.map(\.name) + IntrospectionTypes.all.map(\.name)
+        let defined = facts.types.filter { !$0.isExtension }.map(\.name.text)
+        let known = Set(standard + defined)
+        for name in facts.typeNames where !known.contains(name.text) && facts.base?.type(named: name.text) == nil {
+            let options = standard + (facts.base?.types.map(\.name) ?? []) + defined
+            report.add(
+                "Unknown type '\(name.text)'.\(DidYouMean(name.text, among: options).phrase)",
+                at: name.offset
+            )
+        }
+    }
+}
