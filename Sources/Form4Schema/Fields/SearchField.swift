@@ -172,7 +172,9 @@ struct SearchText {
         ]
     }
 
-    /// Names that hold every word, or one much like it. A whole name, or its beginning, comes before the rest.
+    /// Names that hold every word, or one much like it.
+    ///
+    /// A whole name, or its beginning, comes before the rest.
     private func names(_ kind: SearchKind, _ limit: Int) -> [SQL] {
         let isCompany = kind == .company
         let table: SQL = isCompany ? "company" : "insider"

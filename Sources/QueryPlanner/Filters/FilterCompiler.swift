@@ -176,7 +176,7 @@ package struct FilterCompiler {
         )
     }
 
-    /// `{some: …, none: …, count: {where: …, is: …}}`
+    /// Reads `{some: …, none: …, count: {where: …, is: …}}`.
     private mutating func linked(_ links: LinksModel, _ value: Value, row: SQL) throws(PlanError) -> CompiledFilter {
         guard case .object(let object) = value else { return .all }
         var parts: [SQL] = []

@@ -55,7 +55,9 @@ package enum FilterOperator: String, CaseIterable, Sendable {
         }
     }
 
-    /// The condition on a column. `value` has been coerced and is not null.
+    /// The condition on a column.
+    ///
+    /// `value` has been coerced and is not null.
     package func sql(_ column: SQL, _ value: Value, type: SQL) -> SQL {
         switch self {
         case .eq: return "\(column) = \(Self.bind(value, type))"

@@ -16,6 +16,8 @@ package final class NodeDraft {
     package var body: (NodeDraft) -> SQL = { _ in .empty }
     /// What a field with planning of its own keeps with the node that equal fields share.
     package var attachment: AnyObject?
+    /// Whether the statement may take long.
+    package var isHeavy = false
     var page: DraftPage?
     private(set) var columns: [SQL] = []
     private var columnIndices: [SQL: Int] = [:]
@@ -90,7 +92,8 @@ package final class NodeDraft {
             statement: limited.template(),
             page: page?.finished,
             note: note,
-            rowLimit: rowLimit
+            rowLimit: rowLimit,
+            isHeavy: isHeavy
         )
     }
 }

@@ -24,13 +24,17 @@ package struct PlanNode: Sendable {
 
     /// The node whose rows' keys it is given; nil at the root.
     package let parent: Int?
-    /// The columns of the parent that make the key. Each is a slot of the statement: an array over the distinct keys.
+    /// The columns of the parent that make the key.
+    ///
+    /// Each is a slot of the statement: an array over the distinct keys.
     package let keyColumns: [Int]
     package let statement: StatementTemplate
     package let page: PlanPage?
     package let note: NodeNote
     /// More rows than this are an error.
     package let rowLimit: Int
+    /// Whether it may take long, so that quick statements should not have to queue behind it.
+    package let isHeavy: Bool
 }
 
 /// How a connection's rows are cut and numbered.
@@ -111,6 +115,4 @@ package enum Slot: Sendable {
     case endCursor(node: Int)
     /// The cursor of the row itself.
     case cursor
-    /// The same value for all rows, as JSON.
-    case constant([UInt8])
 }

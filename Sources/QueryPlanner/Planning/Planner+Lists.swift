@@ -83,7 +83,9 @@ extension Planner {
 
     // MARK: Nodes
 
-    /// The node of a list's rows. With `page` it is cut to the page that the arguments ask for, by default of that size.
+    /// The node of a list's rows.
+    ///
+    /// With a page it is cut to the one that the arguments ask for, of `defaultSize` if they name none.
     private func rows(
         _ source: ListSource,
         _ field: SelectedField,
@@ -139,6 +141,7 @@ extension Planner {
             rowsPerParent: PlanCost.count
         ) { node throws(PlanError) in
             let conditions = try conditions(source, field, node)
+            node.isHeavy = source.keys.isEmpty
             node.body = { node in
                 """
                 SELECT p.n, t.count FROM \(node.parents) CROSS JOIN LATERAL (SELECT count(*) \
@@ -177,7 +180,9 @@ extension Planner {
             """
     }
 
-    /// The first rows of each parent, in order, and one more. Joins for other fields come after the cut.
+    /// The first rows of each parent, in order, and one more.
+    ///
+    /// Joins for other fields come after the cut.
     private static func pageBody(
         _ node: NodeDraft,
         _ source: ListSource,

@@ -11,7 +11,7 @@ extension ScalarType {
         description: "A calendar day, `2024-03-20`: New York's, where it is derived from a moment.",
         specifiedByURL: "https://www.rfc-editor.org/rfc/rfc3339#section-5.6",
         parse: { (value, _) throws(CoercionFailure) in
-            guard case .string(let text) = value, CivilDate(text) != nil else {
+            guard case .string(let text) = value, CalendarDay(text) != nil else {
                 throw CoercionFailure("Date has to be a day as \"2024-03-20\", not \(value).")
             }
             return value
@@ -84,38 +84,11 @@ extension ScalarType {
     )
 }
 
-/// A day of the proleptic Gregorian calendar, written `YYYY-MM-DD`.
-struct CivilDate {
-    let year: Int
-    let month: Int
-    let day: Int
-
-    init?(_ text: some StringProtocol) {
-        let bytes = Array(text.utf8)
-        guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
-            let year = Int(digits: bytes[0..<4]), let month = Int(digits: bytes[5..<7]),
-            let day = Int(digits: bytes[8..<10]), year >= 1, (1...12).contains(month), day >= 1,
-            day <= Self.days(in: month, of: year)
-        else { return nil }
-        self.year = year
-        self.month = month
-        self.day = day
-    }
-
-    private static func days(in month: Int, of year: Int) -> Int {
-        switch month {
-        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
-        case 4, 6, 9, 11: 30
-        default: 31
-        }
-    }
-}
-
 /// RFC 3339 `date-time`.
 enum Timestamp {
     static func isValid(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
-        guard bytes.count >= 20, bytes.count <= 40, CivilDate(text.prefix(10)) != nil,
+        guard bytes.count >= 20, bytes.count <= 40, CalendarDay(text.prefix(10)) != nil,
             bytes[10] | 0x20 == UInt8(ascii: "t"), isTime(bytes[11..<19], separator: UInt8(ascii: ":"))
         else { return false }
         var rest = bytes[19...]

@@ -1,0 +1,38 @@
+import GraphQL
+import QueryPlanner
+
+/// What `explain` shows of a plan that has run: one entry a statement.
+enum PlanExplanation {
+    static func value(of plan: Plan, _ fetched: PlanRunner.Fetched) -> Value {
+        .list(
+            plan.nodes.indices.map { index in
+                let note = plan.nodes[index].note
+                var entry: ObjectValue = [
+                    "field": .string(note.path.joined(separator: ".")),
+                    "answeredBy": .string(note.answeredBy),
+                    "sql": .string(plan.nodes[index].statement.text),
+                    "rows": .int(fetched.nodes[index].rowCount),
+                    "cost": .int(note.rowBound),
+                    "milliseconds": .float(milliseconds(fetched.durations[index])),
+                ]
+                if !note.alsoAnswers.isEmpty {
+                    entry.append("alsoAnswers", .list(note.alsoAnswers.map { .string($0.joined(separator: ".")) }))
+                }
+                if !note.rejected.isEmpty {
+                    entry.append(
+                        "rejected",
+                        .list(note.rejected.map { .object(["name": .string($0.name), "reason": .string($0.reason)]) })
+                    )
+                }
+                return .object(entry)
+            }
+        )
+    }
+
+    private static func milliseconds(_ duration: Duration) -> String {
+        let (seconds, attoseconds) = duration.components
+        let micros = seconds * 1_000_000 + attoseconds / 1_000_000_000_000
+        let fraction = String(micros % 1000)
+        return "\(micros / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
+    }
+}

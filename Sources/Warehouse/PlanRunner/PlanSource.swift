@@ -1,0 +1,205 @@
+import GraphQL
+import Postgres
+import QueryPlanner
+
+/// Gives the values of fields from the rows that a plan fetched: cells are copied into the answer as they came.
+final class PlanSource: ResolverSource {
+    private let plan: Plan
+    private let nodes: [NodeRows]
+    private let decimalsAsStrings: Bool
+    private var formatter = CellFormatter()
+
+    init(_ plan: Plan, _ nodes: [NodeRows], decimalsAsStrings: Bool) {
+        self.plan = plan
+        self.nodes = nodes
+        self.decimalsAsStrings = decimalsAsStrings
+    }
+
+    func typeName(of object: PlanObject, for field: SelectedField) -> TypeNameResolution {
+        // `node` is the only abstract field; its plan is for one type, whose name opens the key that was asked for.
+        guard case .string(let id)? = field.arguments["id"], let name = id.split(separator: ":").first else {
+            return .failure("The type of '\(field.responseKey)' cannot be told.")
+        }
+        return .name(String(name))
+    }
+
+    func resolve(_ field: SelectedField, on object: PlanObject) -> Resolution<PlanObject> {
+        switch plan.layouts[object.layout].slots[field.index] {
+        case .cell(let column, let format):
+            guard let cell = nodes[object.node].result.bytes(object.row, column) else { return .null }
+            return resolution(of: cell, format)
+        case .object(let layout, let presence):
+            if let presence, nodes[object.node].result.isNull(object.row, presence) { return .null }
+            return .object(PlanObject(layout: layout, node: object.node, row: object.row))
+        case .one(let node, let layout):
+            let rows = nodes[node].rows(ofParent: object.row)
+            return rows.isEmpty ? .null : .object(PlanObject(layout: layout, node: node, row: rows.lowerBound))
+        case .rows(let node, let layout):
+            let rows = shown(node, object)
+            let isBackward = plan.nodes[node].page?.isBackward ?? false
+            return .list(count: rows.count) { index in
+                let row = isBackward ? rows.upperBound - 1 - index : rows.lowerBound + index
+                return .object(PlanObject(layout: layout, node: node, row: row))
+            }
+        case .count(let node):
+            let rows = nodes[node].rows(ofParent: object.row)
+            guard let row = rows.first, let cell = nodes[node].result.bytes(row, PlanNode.keyColumn + 1) else {
+                return .integer(0)
+            }
+            return .cell(cell, .number)
+        case .hasNextPage(let node): return hasFurther(node, object, ahead: true)
+        case .hasPreviousPage(let node): return hasFurther(node, object, ahead: false)
+        case .startCursor(let node): return cursor(node, ofFirst: true, object)
+        case .endCursor(let node): return cursor(node, ofFirst: false, object)
+        case .cursor: return cursor(object.node, object.row)
+        case .meta: return .failure("'\(field.responseKey)' was not planned.")
+        }
+    }
+
+    // MARK: Pages
+
+    /// The rows of a page: without the extra one that tells whether others follow.
+    private func shown(_ node: Int, _ object: PlanObject) -> Range<Int> {
+        let rows = nodes[node].rows(ofParent: object.row)
+        guard let page = plan.nodes[node].page else { return rows }
+        return rows.lowerBound..<min(rows.upperBound, rows.lowerBound + page.size)
+    }
+
+    private func hasFurther(_ node: Int, _ object: PlanObject, ahead: Bool) -> Resolution<PlanObject> {
+        guard let page = plan.nodes[node].page else { return .leaf(.boolean(false)) }
+        if page.isBackward == ahead { return .leaf(.boolean(page.isFromCursor)) }
+        return .leaf(.boolean(nodes[node].rows(ofParent: object.row).count > page.size))
+    }
+
+    private func cursor(_ node: Int, ofFirst isFirst: Bool, _ object: PlanObject) -> Resolution<PlanObject> {
+        let rows = shown(node, object)
+        guard let first = rows.first, let last = rows.last else { return .null }
+        let isBackward = plan.nodes[node].page?.isBackward ?? false
+        return cursor(node, isFirst == isBackward ? last : first)
+    }
+
+    private func cursor(_ node: Int, _ row: Int) -> Resolution<PlanObject> {
+        guard let page = plan.nodes[node].page else { return .null }
+        let result = nodes[node].result
+        let values = page.cursorColumns.map { result.bytes(row, $0) }
+        return formatter.json(Cursor.json(orderID: page.orderID, values: values))
+    }
+
+    // MARK: Leaves
+
+    private func resolution(of cell: UnsafeRawBufferPointer, _ format: CellFormat) -> Resolution<PlanObject> {
+        switch format {
+        case .boolean: .cell(cell, .boolean)
+        case .integer, .float: .cell(cell, .number)
+        case .decimal: .cell(cell, decimalsAsStrings ? .string : .number)
+        case .string, .plain: .cell(cell, .string)
+        case .json: .cell(cell, .json)
+        case .timestamp: formatter.timestamp(cell)
+        case .cik: formatter.cik(cell)
+        case .accessionNumber: formatter.accessionNumber(cell)
+        case .enumerationList: formatter.list(cell)
+        case .cikList: formatter.cikList(cell)
+        }
+    }
+}
+
+/// Turns the text of cells into JSON where they are no JSON yet, in one buffer that lasts until the next call.
+final class CellFormatter {
+    private var buffer: UnsafeMutableRawBufferPointer
+    private var count = 0
+
+    init() { buffer = .allocate(byteCount: 256, alignment: 1) }
+
+    deinit { buffer.deallocate() }
+
+    private func start(_ capacity: Int) {
+        count = 0
+        guard buffer.count < capacity else { return }
+        buffer.deallocate()
+        buffer = .allocate(byteCount: capacity * 2, alignment: 1)
+    }
+
+    private func add(_ byte: UInt8) {
+        buffer[count] = byte
+        count += 1
+    }
+
+    private func add(_ character: Unicode.Scalar) { add(UInt8(ascii: character)) }
+
+    private func finished() -> Resolution<PlanObject> {
+        .cell(UnsafeRawBufferPointer(rebasing: buffer[0..<count]), .json)
+    }
+
+    func json(_ bytes: [UInt8]) -> Resolution<PlanObject> {
+        start(bytes.count)
+        for byte in bytes { add(byte) }
+        return finished()
+    }
+
+    /// `2020-03-18 20:05:03.5` → `"2020-03-18T20:05:03.5Z"`
+    func timestamp(_ cell: UnsafeRawBufferPointer) -> Resolution<PlanObject> {
+        start(cell.count + 3)
+        add("\"")
+        for byte in cell { add(byte == UInt8(ascii: " ") ? UInt8(ascii: "T") : byte) }
+        add("Z")
+        add("\"")
+        return finished()
+    }
+
+    /// `1318605` → `"0001318605"`
+    func cik(_ cell: UnsafeRawBufferPointer) -> Resolution<PlanObject> {
+        start(cell.count + 12)
+        addCIK(cell[...])
+        return finished()
+    }
+
+    private func addCIK(_ digits: Slice<UnsafeRawBufferPointer>) {
+        add("\"")
+        for _ in digits.count..<max(10, digits.count) { add("0") }
+        for byte in digits { add(byte) }
+        add("\"")
+    }
+
+    /// `131860520000012` → `"0001318605-20-000012"`
+    func accessionNumber(_ cell: UnsafeRawBufferPointer) -> Resolution<PlanObject> {
+        start(cell.count + 24)
+        add("\"")
+        let zeros = max(0, 18 - cell.count)
+        for place in 0..<(zeros + cell.count) {
+            if place == 10 || place == 12 { add("-") }
+            add(place < zeros ? UInt8(ascii: "0") : cell[place - zeros])
+        }
+        add("\"")
+        return finished()
+    }
+
+    /// `{A,B}` → `["A","B"]`
+    func list(_ cell: UnsafeRawBufferPointer) -> Resolution<PlanObject> {
+        start(cell.count * 2 + 4)
+        add("[")
+        var isFirst = true
+        for item in cell.dropFirst().dropLast().split(separator: UInt8(ascii: ",")) {
+            if !isFirst { add(",") }
+            isFirst = false
+            add("\"")
+            for byte in item where byte != UInt8(ascii: "\"") { add(byte) }
+            add("\"")
+        }
+        add("]")
+        return finished()
+    }
+
+    /// `{1,2}` → `["0000000001","0000000002"]`
+    func cikList(_ cell: UnsafeRawBufferPointer) -> Resolution<PlanObject> {
+        start(cell.count * 7 + 4)
+        add("[")
+        var isFirst = true
+        for item in cell.dropFirst().dropLast().split(separator: UInt8(ascii: ",")) {
+            if !isFirst { add(",") }
+            isFirst = false
+            addCIK(item)
+        }
+        add("]")
+        return finished()
+    }
+}

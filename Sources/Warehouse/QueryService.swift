@@ -1,0 +1,236 @@
+import Form4Schema
+import Foundation
+import GraphQL
+import Logging
+import Postgres
+import QueryPlanner
+
+/// A GraphQL request, however it came.
+package struct GraphQLRequest: Sendable {
+    package var query: String
+    package var operationName: String?
+    package var variables: ObjectValue
+    /// Whether the answer tells, field by field, how it was found.
+    package var explain: Bool
+    /// Whether decimals are written as strings, for clients whose JSON reader rounds numbers.
+    package var decimalsAsStrings: Bool
+
+    package init(
+        query: String,
+        operationName: String? = nil,
+        variables: ObjectValue = ObjectValue(),
+        explain: Bool = false,
+        decimalsAsStrings: Bool = false
+    ) {
+        self.query = query
+        self.operationName = operationName
+        self.variables = variables
+        self.explain = explain
+        self.decimalsAsStrings = decimalsAsStrings
+    }
+}
+
+/// The whole answer to a request.
+package struct GraphQLAnswer: Sendable {
+    package enum Kind: Sendable {
+        case query, mutation, subscription
+    }
+
+    /// The complete JSON response.
+    package var body: [UInt8]
+    /// Whether the request was refused before execution: there is no `data` entry.
+    package var isRequestError: Bool
+    /// The version of the data that the answer shows; 0 when none was looked at.
+    package var version: Int64
+    /// When that version came to be.
+    package var asOf: Date
+    /// Whether the same request gets the same answer as long as the version and the New York date stay.
+    package var isCacheable: Bool
+    package var operationKind: Kind?
+    package var operationName: String?
+    /// Whether trying again may help, because the store was busy or away.
+    package var isTemporaryFailure = false
+    /// An upper bound of the rows fetched; see `PlanCost`.
+    package var cost = 0
+
+    package init(
+        body: [UInt8],
+        isRequestError: Bool,
+        version: Int64,
+        asOf: Date,
+        isCacheable: Bool,
+        operationKind: Kind?,
+        operationName: String?
+    ) {
+        self.body = body
+        self.isRequestError = isRequestError
+        self.version = version
+        self.asOf = asOf
+        self.isCacheable = isCacheable
+        self.operationKind = operationKind
+        self.operationName = operationName
+    }
+}
+
+/// The bounds of every request.
+package struct QueryLimits: Sendable {
+    package var document = DocumentLimits()
+    package var plan = PlanLimits()
+    /// Validated documents that are kept.
+    package var cachedDocuments = 1000
+
+    package init() {}
+}
+
+/// Answers GraphQL requests from the store: parses, validates, plans, fetches, writes.
+package final class QueryService: Sendable {
+    package let schema: Schema
+    private let catalog: EntityCatalog
+    private let runner: PlanRunner
+    private let limits: QueryLimits
+    private let documents: DocumentCache
+    private let versions: VersionTimes
+    private let now: @Sendable () -> Date
+    private let logger: Logger
+
+    package init(
+        pool: ConnectionPool,
+        limits: QueryLimits = QueryLimits(),
+        logger: Logger = Logger(label: "query"),
+        now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        schema = Form4.schema
+        catalog = Form4.catalog
+        runner = PlanRunner(pool: pool)
+        self.limits = limits
+        documents = DocumentCache(capacity: limits.cachedDocuments)
+        versions = VersionTimes(pool: pool)
+        self.now = now
+        self.logger = logger
+    }
+
+    package func answer(_ request: GraphQLRequest) async -> GraphQLAnswer {
+        let operation: ExecutableOperation
+        let plan: Plan
+        do throws(RequestError) {
+            let document = try documents.document(request.query, schema: schema, limits: limits.document)
+            operation = try document.executable(operationName: request.operationName, variables: request.variables)
+            let time = try requestTime(of: operation)
+            plan = try Planner.plan(operation, catalog: catalog, time: time, limits: limits.plan)
+        } catch {
+            return refusal(error, nil)
+        }
+        do {
+            return try await answer(operation, plan, request)
+        } catch {
+            return failure(error, operation)
+        }
+    }
+
+    private func requestTime(of operation: ExecutableOperation) throws(RequestError) -> RequestTime {
+        guard case .string(let text)? = try operation.directive(named: DirectiveDefinition.asKnownAt.name)?["time"]
+        else {
+            return RequestTime(asKnownAt: nil, today: NewYorkClock.day(of: now()))
+        }
+        guard let moment = NewYorkClock.moment(text) else {
+            throw RequestError([GraphQLError("'time' of @asKnownAt is no moment: \(text).")])
+        }
+        return RequestTime(asKnownAt: text, today: NewYorkClock.day(of: moment))
+    }
+
+    private func answer(
+        _ operation: ExecutableOperation,
+        _ plan: Plan,
+        _ request: GraphQLRequest
+    ) async throws -> GraphQLAnswer {
+        let fetched = try await runner.run(plan)
+        let (version, asOf) = try await versions.time(of: fetched.version)
+        var extensions: ObjectValue = [
+            "data": .object(["version": .int(String(version)), "asOf": .string(NewYorkClock.utc(asOf))])
+        ]
+        if request.explain {
+            extensions.append("cost", .int(String(plan.cost)))
+            extensions.append("explain", PlanExplanation.value(of: plan, fetched))
+        }
+        var json: [UInt8] = []
+        JSONWriter.write(.object(extensions), into: &json)
+        let source = PlanSource(plan, fetched.nodes, decimalsAsStrings: request.decimalsAsStrings)
+        let response = ResponseWriter.response(to: operation, from: source, root: plan.root, extensions: json)
+        let readsStatus = operation.fields.contains { $0.definition.name == "status" }
+        var answer = GraphQLAnswer(
+            body: response.body,
+            isRequestError: false,
+            version: version,
+            asOf: asOf,
+            isCacheable: !request.explain && !readsStatus,
+            operationKind: Self.kind(of: operation),
+            operationName: operation.name
+        )
+        answer.cost = plan.cost
+        return answer
+    }
+
+    // MARK: What goes wrong
+
+    private func refusal(_ error: RequestError, _ operation: ExecutableOperation?) -> GraphQLAnswer {
+        GraphQLAnswer(
+            body: ResponseWriter.body(refusing: error),
+            isRequestError: true,
+            version: 0,
+            asOf: now(),
+            isCacheable: false,
+            operationKind: operation.map(Self.kind(of:)),
+            operationName: operation?.name
+        )
+    }
+
+    /// An answer for a failure while fetching: details go to the log, never to the client.
+    private func failure(_ error: any Error, _ operation: ExecutableOperation) -> GraphQLAnswer {
+        let shown: GraphQLError
+        var isTemporary = false
+        switch error {
+        case PlanRunnerError.tooManyRows(let path, let limit):
+            shown = GraphQLError(
+                """
+                '\(path.joined(separator: "."))' has more than \(limit) rows, the limit of one field. Narrow 'where', \
+                or lower 'first' on the lists around it.
+                """,
+                extensions: ["code": .string("LIMIT_EXCEEDED"), "field": .string(path.joined(separator: "."))]
+            )
+        case let error as PostgresError where error.kind == .data:
+            logger.info("A value of a request does not fit", metadata: ["error": "\(error)"])
+            shown = GraphQLError(
+                "A value of the request is out of range. Check numbers, dates and cursors among its arguments.",
+                extensions: ["code": .string("BAD_INPUT")]
+            )
+        case let error as PostgresError where error.kind == .timedOut || error.kind == .cancelled:
+            shown = GraphQLError(
+                """
+                The request took too long and was stopped. Narrow 'where', ask for fewer rows, or for an aggregate \
+                instead of rows.
+                """,
+                extensions: ["code": .string("TIMEOUT")]
+            )
+        default:
+            logger.error("A request failed", metadata: ["error": "\(error)", "operation": "\(operation.name ?? "-")"])
+            isTemporary = (error as? PostgresError)?.isRetryable ?? false
+            shown = GraphQLError(
+                isTemporary
+                    ? "The store is not available right now. Try again in a moment."
+                    : "The request failed inside the server; the log has the details.",
+                extensions: ["code": .string(isTemporary ? "UNAVAILABLE" : "INTERNAL")]
+            )
+        }
+        var answer = refusal(RequestError([shown]), operation)
+        answer.isTemporaryFailure = isTemporary
+        return answer
+    }
+
+    private static func kind(of operation: ExecutableOperation) -> GraphQLAnswer.Kind {
+        switch operation.kind {
+        case .query: .query
+        case .mutation: .mutation
+        case .subscription: .subscription
+        }
+    }
+}
