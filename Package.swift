@@ -80,7 +80,7 @@ let package = Package(
         .testTarget(name: "SQLBuilderTests", dependencies: ["SQLBuilder"], swiftSettings: settings),
         .testTarget(name: "QueryPlannerTests", dependencies: ["QueryPlanner", "Form4Schema"], swiftSettings: settings),
         .testTarget(name: "PostgresTests", dependencies: ["Postgres", "SQLBuilder"], swiftSettings: settings),
-        .testTarget(name: "EdgarTests", dependencies: ["Edgar"], swiftSettings: settings),
+        .testTarget(name: "EdgarTests", dependencies: ["Edgar", "CZlib"], swiftSettings: settings),
         .testTarget(name: "WarehouseTests", dependencies: ["Warehouse", "Edgar", "Postgres"], swiftSettings: settings),
         .testTarget(
             name: "IngestTests",
