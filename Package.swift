@@ -75,21 +75,42 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // Test support: a database for each test, and a process that tests may kill.
+        .target(
+            name: "TestSupport",
+            dependencies: ["Postgres", "SQLBuilder", .product(name: "Logging", package: "swift-log")],
+            path: "Tests/TestSupport",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "cluster-holder",
+            dependencies: ["Postgres"],
+            path: "Tests/ClusterHolder",
+            swiftSettings: settings
+        ),
         .testTarget(name: "GraphQLLanguageTests", dependencies: ["GraphQLLanguage"], swiftSettings: settings),
         .testTarget(name: "GraphQLTests", dependencies: ["GraphQL", "GraphQLLanguage"], swiftSettings: settings),
         .testTarget(name: "SQLBuilderTests", dependencies: ["SQLBuilder"], swiftSettings: settings),
         .testTarget(name: "QueryPlannerTests", dependencies: ["QueryPlanner", "Form4Schema"], swiftSettings: settings),
-        .testTarget(name: "PostgresTests", dependencies: ["Postgres", "SQLBuilder"], swiftSettings: settings),
+        .testTarget(
+            name: "PostgresTests",
+            dependencies: ["Postgres", "SQLBuilder", "TestSupport", "cluster-holder"],
+            swiftSettings: settings
+        ),
         .testTarget(name: "EdgarTests", dependencies: ["Edgar", "CZlib"], swiftSettings: settings),
-        .testTarget(name: "WarehouseTests", dependencies: ["Warehouse", "Edgar", "Postgres"], swiftSettings: settings),
+        .testTarget(
+            name: "WarehouseTests",
+            dependencies: ["Warehouse", "Edgar", "Postgres", "TestSupport"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "IngestTests",
-            dependencies: ["Ingest", "Warehouse", "Edgar", "Postgres"],
+            dependencies: ["Ingest", "Warehouse", "Edgar", "Postgres", "TestSupport"],
             swiftSettings: settings
         ),
         .testTarget(
             name: "APITests",
-            dependencies: ["API", .product(name: "HummingbirdTesting", package: "hummingbird")],
+            dependencies: ["API", "TestSupport", .product(name: "HummingbirdTesting", package: "hummingbird")],
             swiftSettings: settings
         ),
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
@@ -97,6 +118,7 @@ let package = Package(
             name: "IntegrationTests",
             dependencies: [
                 "API", "Ingest", "Warehouse", "Edgar", "Postgres", "Form4Schema", "QueryPlanner", "GraphQL",
+                "TestSupport",
             ],
             swiftSettings: settings
         ),

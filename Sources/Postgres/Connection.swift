@@ -77,6 +77,7 @@ package final class Connection: Sendable {
     // MARK: Transactions
 
     /// Commits when the closure returns, rolls back when it throws.
+    @discardableResult
     nonisolated(nonsending) package func transaction<R>(
         isolation: IsolationLevel = .readCommitted,
         readOnly: Bool = false,
@@ -121,6 +122,7 @@ package final class Connection: Sendable {
     }
 
     /// Undoes only what the closure did when it throws; the transaction around it goes on.
+    @discardableResult
     nonisolated(nonsending) package func savepoint<R>(
         _ body: nonisolated(nonsending) (Connection) async throws -> R
     ) async throws -> R {
@@ -178,7 +180,9 @@ package final class Connection: Sendable {
         return try await perform(.endCopyIn(nil), timeout: nil, isCancellable: false).result().affectedRows
     }
 
-    /// Reads rows by `COPY (…) TO STDOUT`, in pieces of whole lines of the COPY text format. Takes no bindings.
+    /// Reads rows by `COPY (…) TO STDOUT`, in pieces of whole lines of the COPY text format.
+    ///
+    /// Takes no bindings.
     nonisolated(nonsending) package func copyOut(
         _ query: SQL,
         _ body: nonisolated(nonsending) ([UInt8]) async throws -> Void

@@ -14,7 +14,9 @@ package final class ConnectionPool: Sendable {
     private let limits: PoolLimits
     package let settings: ConnectionSettings
 
-    /// Connects to nothing yet. Throws when no thread's wake-up pipe can be made.
+    /// Connects to nothing yet.
+    ///
+    /// Throws when no thread's wake-up pipe can be made.
     package init(
         _ settings: ConnectionSettings,
         limits: PoolLimits = PoolLimits(),
@@ -68,7 +70,10 @@ package final class ConnectionPool: Sendable {
 
     // MARK: Lending
 
-    /// Lends one connection to the closure. What it leaves behind on the session (settings, locks, channels) is cleared.
+    /// Lends one connection to the closure.
+    ///
+    /// What it leaves behind on the session (settings, locks, channels) is cleared.
+    @discardableResult
     nonisolated(nonsending) package func withConnection<R>(
         _ body: nonisolated(nonsending) (Connection) async throws -> R
     ) async throws -> R {
@@ -87,6 +92,7 @@ package final class ConnectionPool: Sendable {
     }
 
     /// Runs the closure in a transaction on a connection of its own: commits when it returns, rolls back when it throws.
+    @discardableResult
     nonisolated(nonsending) package func transaction<R>(
         isolation: IsolationLevel = .readCommitted,
         readOnly: Bool = false,

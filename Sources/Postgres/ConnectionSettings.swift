@@ -11,7 +11,9 @@ package struct ConnectionSettings: Sendable {
     package var connectTimeout: Duration = .seconds(10)
     /// Server settings for every session, such as `statement_timeout`, `role`, `search_path`, `default_transaction_read_only`.
     package var serverSettings: [String: String] = [:]
-    /// Runs before each attempt to connect, off the serving threads; may block. An embedded cluster revives its server here.
+    /// Runs before each attempt to connect, off the serving threads; may block.
+    ///
+    /// An embedded cluster revives its server here.
     package var beforeConnecting: (@Sendable () throws -> Void)?
 
     package init(_ connectionString: String) {

@@ -83,7 +83,7 @@ final class PoolCore: SocketLoopOwner, @unchecked Sendable {
                 request.fail(request.interruptionError(interruption))
             }
         case .assigned:
-            for session in allSessions { session.interrupt(request, interruption) }
+            request.session?.interrupt(request, interruption)
         case .finished:
             break
         }

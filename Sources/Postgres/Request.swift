@@ -49,6 +49,8 @@ final class Request: @unchecked Sendable {
     var completion: Completion?
 
     var stage = Stage.new
+    /// Where it runs, once assigned.
+    weak var session: Session?
     var interruption: Interruption?
     /// A cancellation meant for a neighbour may have hit this one, so that it is sent again.
     var mayHaveBeenHit = false

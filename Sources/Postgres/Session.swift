@@ -73,6 +73,7 @@ final class Session: SocketUser, @unchecked Sendable {
 
     func submit(_ request: Request) {
         request.stage = .assigned
+        request.session = self
         if let failure {
             request.fail(failure)
         } else if let interruption = request.interruption {
@@ -228,6 +229,10 @@ final class Session: SocketUser, @unchecked Sendable {
             if isPreamble { PQclear(result) } else { sent.result = ResultSet(result) }
         case PGRES_PIPELINE_ABORTED:
             PQclear(result)
+        case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:
+            // libpq has no way back from here in pipeline mode.
+            PQclear(result)
+            breakDown(PostgresError(.misuse, "A COPY was sent as a query: use copyIn or copyOut."))
         default:
             let error = PostgresError(result: result, statement: sent.request.text)
             PQclear(result)

@@ -22,7 +22,9 @@ package struct SQL: Sendable, Hashable {
 
     package init() {}
 
-    /// SQL text that is trusted as it stands, such as a migration's file. Never pass anything a user wrote.
+    /// SQL text that is trusted as it stands, such as a migration's file.
+    ///
+    /// Never pass anything a user wrote.
     package init(unescaped text: String) {
         append(text)
     }

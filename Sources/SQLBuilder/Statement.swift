@@ -35,7 +35,9 @@ package struct StatementTemplate: Sendable, Hashable {
         }
     }
 
-    /// The statement with the value of each slot put in; a slot may occur several times. Slots beyond the list are null.
+    /// The statement with the value of each slot put in; a slot may occur several times.
+    ///
+    /// Slots beyond the list are null.
     package func statement(slots: [String?] = []) -> Statement {
         let parameters = bindings.map { binding -> String? in
             switch binding {
