@@ -43,9 +43,16 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "SchemaFiles",
+            path: "schema",
+            sources: ["Migrations.swift"],
+            resources: [.embedInCode("migrations/0001_initial.sql")],
+            swiftSettings: settings
+        ),
+        .target(
             name: "Warehouse",
             dependencies: [
-                "Edgar", "Postgres", "Form4Schema", "QueryPlanner", "GraphQL", "SQLBuilder",
+                "Edgar", "Postgres", "SchemaFiles", "Form4Schema", "QueryPlanner", "GraphQL", "SQLBuilder",
                 .product(name: "Crypto", package: "swift-crypto"), .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings
@@ -100,7 +107,7 @@ let package = Package(
         .testTarget(name: "EdgarTests", dependencies: ["Edgar", "CZlib"], swiftSettings: settings),
         .testTarget(
             name: "WarehouseTests",
-            dependencies: ["Warehouse", "Edgar", "Postgres", "TestSupport"],
+            dependencies: ["Warehouse", "Edgar", "Postgres", "SchemaFiles", "SQLBuilder", "TestSupport"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -1,0 +1,27 @@
+// The SQL files of this folder, compiled into the program, so that a copied binary brings its schema along.
+//
+// SwiftPM's `.embedInCode` mangles names and cannot list what it embedded: a new migration is a file in migrations/,
+// an entry of `resources` in Package.swift and a line here. A test compares the three.
+
+/// One step of the database's schema.
+package struct Migration: Sendable, Hashable {
+    /// Steps are applied in the order of their numbers, without gaps, from 1.
+    package let number: Int
+    package let name: String
+    package let sql: String
+
+    package init(number: Int, name: String, sql: String) {
+        self.number = number
+        self.name = name
+        self.sql = sql
+    }
+
+    private init(_ number: Int, _ name: String, _ bytes: [UInt8]) {
+        self.init(number: number, name: name, sql: String(decoding: bytes, as: UTF8.self))
+    }
+
+    /// All steps of this program, in order.
+    package static let all: [Migration] = [
+        Migration(1, "initial", PackageResources._001_initial_sql)
+    ]
+}
