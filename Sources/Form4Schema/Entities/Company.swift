@@ -55,11 +55,11 @@ package struct Company: Entity {
     let insiders = Links<Insider>(
         "Everyone who has reported as an insider of this issuer; `relationships` says as what.",
         from: ["company_id"],
-        where: { insider, own in
-            "\(insider).insider_id IN (SELECT w.insider_id FROM filing_owner w WHERE w.company_id = \(own[0]))"
+        where: { insider, own, time in
+            "\(insider).insider_id IN (SELECT w.insider_id FROM \(Owner.source(at: time)) w WHERE w.company_id = \(own[0]))"
         },
-        members: { insider in
-            "SELECT w.company_id FROM filing_owner w WHERE w.insider_id = \(insider).insider_id"
+        members: { insider, time in
+            "SELECT w.company_id FROM \(Owner.source(at: time)) w WHERE w.insider_id = \(insider).insider_id"
         }
     )
     let relationships = Links<Relationship>(

@@ -96,7 +96,7 @@ package struct Filing: Entity {
         """,
         uses: [.filter, .order],
         reads: ["company_id", "accession"]
-    ) { row in sum(of: "P", in: row) }
+    ) { row, time in sum(of: "P", in: row, at: time) }
     let saleValue = Field<DecimalNumber?>(
         """
         Value of the open market sales (code S, Table I) it reports, in US dollars, without flagged and restated \
@@ -104,7 +104,7 @@ package struct Filing: Entity {
         """,
         uses: [.filter, .order],
         reads: ["company_id", "accession"]
-    ) { row in sum(of: "S", in: row) }
+    ) { row, time in sum(of: "S", in: row, at: time) }
 
     let company = Link<Company>("The issuer.", by: "company_id")
     let owners = Links<Owner>(
@@ -159,17 +159,25 @@ package struct Filing: Entity {
         "regexp_replace(lpad(\(row).accession::text, 18, '0'), '^(.{10})(..)', '\\1-\\2-')"
     }
 
-    private static func sum(of code: StaticString, in row: SQL) -> SQL {
+    private static func sum(of code: StaticString, in row: SQL, at time: RequestTime) -> SQL {
         """
         (SELECT sum(x.value) FROM transaction x WHERE x.company_id = \(row).company_id \
         AND x.accession = \(row).accession AND x."table" = 'NON_DERIVATIVE' AND x.code = '\(SQL(stringLiteral: code))' \
-        AND x.known_until IS NULL AND NOT x.excluded)
+        AND \(time.visibility(.interval, of: "x")) AND NOT x.excluded)
         """
     }
 }
 
 package struct Owner: Entity {
     package static let source: SQL = "filing_owner"
+    package static func source(at time: RequestTime) -> SQL {
+        let seen = time.visibility(.sinceKnown, of: "f")
+        guard !seen.isEmpty else { return source }
+        return """
+            (SELECT w.* FROM filing_owner w WHERE EXISTS (SELECT FROM filing f WHERE f.company_id = w.company_id \
+            AND f.accession = w.accession AND \(seen)))
+            """
+    }
     package static let doc = "A reporting owner of one filing, as that filing describes it."
     package static let key = ["accession", "ordinal"]
     package static let defaultOrder = [OrderKey("accession"), OrderKey("ordinal")]

@@ -25,34 +25,34 @@ package struct Insider: Entity {
     let transactions = Links<Transaction>(
         "The transactions reported by this owner, alone or jointly, newest first.",
         from: ["insider_id"],
-        where: { transaction, own in "\(transaction).owner_ids @> ARRAY[\(own[0])]" },
-        members: { transaction in "SELECT unnest(\(transaction).owner_ids)" }
+        where: { transaction, own, _ in "\(transaction).owner_ids @> ARRAY[\(own[0])]" },
+        members: { transaction, _ in "SELECT unnest(\(transaction).owner_ids)" }
     )
     let holdings = Links<Holding>(
         "The holdings reported by this owner, alone or jointly, newest first.",
         from: ["insider_id"],
-        where: { holding, own in "\(holding).owner_ids @> ARRAY[\(own[0])]" },
-        members: { holding in "SELECT unnest(\(holding).owner_ids)" }
+        where: { holding, own, _ in "\(holding).owner_ids @> ARRAY[\(own[0])]" },
+        members: { holding, _ in "SELECT unnest(\(holding).owner_ids)" }
     )
     let filings = Links<Filing>(
         "The filings of this owner, newest first.",
         from: ["insider_id"],
-        where: { filing, own in
+        where: { filing, own, _ in
             """
             (\(filing).company_id, \(filing).accession) IN \
             (SELECT w.company_id, w.accession FROM filing_owner w WHERE w.insider_id = \(own[0]))
             """
         },
-        members: { filing in "SELECT unnest(\(filing).owner_ids)" }
+        members: { filing, _ in "SELECT unnest(\(filing).owner_ids)" }
     )
     let companies = Links<Company>(
         "The issuers at which this owner has reported; `relationships` says as what.",
         from: ["insider_id"],
-        where: { company, own in
-            "\(company).company_id IN (SELECT w.company_id FROM filing_owner w WHERE w.insider_id = \(own[0]))"
+        where: { company, own, time in
+            "\(company).company_id IN (SELECT w.company_id FROM \(Owner.source(at: time)) w WHERE w.insider_id = \(own[0]))"
         },
-        members: { company in
-            "SELECT w.insider_id FROM filing_owner w WHERE w.company_id = \(company).company_id"
+        members: { company, time in
+            "SELECT w.insider_id FROM \(Owner.source(at: time)) w WHERE w.company_id = \(company).company_id"
         }
     )
     let relationships = Links<Relationship>(
@@ -81,17 +81,21 @@ package struct InsiderName: Entity {
 }
 
 package struct Relationship: Entity {
-    package static let source: SQL = """
-        (SELECT w.company_id, w.insider_id, bool_or(w.is_director) AS is_director, bool_or(w.is_officer) AS is_officer, \
-        bool_or(w.is_ten_percent_owner) AS is_ten_percent_owner, bool_or(w.is_other) AS is_other, \
-        min(w.role) AS role, bit_or(w.roles) AS roles, \
-        (array_agg(w.officer_title ORDER BY f.filed_on DESC, w.accession DESC) \
-        FILTER (WHERE w.officer_title IS NOT NULL))[1] AS officer_title, \
-        (array_agg(w.officer_role ORDER BY f.filed_on DESC, w.accession DESC) \
-        FILTER (WHERE w.officer_role IS NOT NULL))[1] AS officer_role, \
-        min(f.filed_on) AS first_filed_on, max(f.filed_on) AS last_filed_on, count(*) AS filing_count \
-        FROM filing_owner w JOIN filing f USING (company_id, accession) GROUP BY w.company_id, w.insider_id)
-        """
+    package static func source(at time: RequestTime) -> SQL {
+        let seen = time.visibility(.sinceKnown, of: "f")
+        return """
+            (SELECT w.company_id, w.insider_id, bool_or(w.is_director) AS is_director, bool_or(w.is_officer) AS is_officer, \
+            bool_or(w.is_ten_percent_owner) AS is_ten_percent_owner, bool_or(w.is_other) AS is_other, \
+            min(w.role) AS role, bit_or(w.roles) AS roles, \
+            (array_agg(w.officer_title ORDER BY f.filed_on DESC, w.accession DESC) \
+            FILTER (WHERE w.officer_title IS NOT NULL))[1] AS officer_title, \
+            (array_agg(w.officer_role ORDER BY f.filed_on DESC, w.accession DESC) \
+            FILTER (WHERE w.officer_role IS NOT NULL))[1] AS officer_role, \
+            min(f.filed_on) AS first_filed_on, max(f.filed_on) AS last_filed_on, count(*) AS filing_count \
+            FROM filing_owner w JOIN filing f USING (company_id, accession)\(seen.isEmpty ? "" : " WHERE \(seen)") \
+            GROUP BY w.company_id, w.insider_id)
+            """
+    }
     package static let doc = """
         An insider at an issuer, drawn together from all of the owner's filings there. It tells what was ever reported; \
         an insider need not report leaving.

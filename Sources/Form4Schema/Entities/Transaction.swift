@@ -133,7 +133,7 @@ package struct Transaction: Entity {
         "The footnotes that this line points to.",
         from: ["company_id", "accession", "table", "ordinal"],
         as: .list(expected: 4),
-        where: { footnote, own in Footnote.of(row: own, isHolding: "FALSE", footnote) }
+        where: { footnote, own, _ in Footnote.of(row: own, isHolding: "FALSE", footnote) }
     )
     let amends = Link<Transaction?>(
         "The line of an earlier filing that this one restates.",

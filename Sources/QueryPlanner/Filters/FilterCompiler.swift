@@ -129,7 +129,7 @@ package struct FilterCompiler {
                     CompiledFilter(sql: Self.compare(mask: mask, comparison, field.value, column, row), columns: [mask])
                 )
             } else {
-                let sql = comparison.sql(column.expression(row), field.value, type: column.shape.scalar.sqlType)
+                let sql = comparison.sql(column.expression(row, time), field.value, type: column.shape.scalar.sqlType)
                 parts.append(CompiledFilter(sql: sql, columns: Set(column.reads)))
             }
         }
@@ -171,7 +171,7 @@ package struct FilterCompiler {
         let seen = time.visibility(target.validity, of: other, showsRestated: link.showsRestated)
         let condition = [join, seen, inner.isAll ? .empty : inner.sql].conjunction()
         return CompiledFilter(
-            sql: "EXISTS (SELECT FROM \(target.source) \(other) WHERE \(condition))",
+            sql: "EXISTS (SELECT FROM \(target.source(time)) \(other) WHERE \(condition))",
             columns: Set(link.columns)
         )
     }
@@ -200,12 +200,12 @@ package struct FilterCompiler {
         case .condition(_, let members?):
             let member = alias()
             return """
-                \(row).\(identifier: links.options.ownColumns[0]) IN (SELECT \(member).k FROM \(target.source) \(other) \
-                CROSS JOIN LATERAL (\(members(other))) \(member)(k) WHERE \(condition))
+                \(row).\(identifier: links.options.ownColumns[0]) IN (SELECT \(member).k FROM \(target.source(time)) \(other) \
+                CROSS JOIN LATERAL (\(members(other, time))) \(member)(k) WHERE \(condition))
                 """
         default:
-            let join = links.join(from: row, to: other)
-            return "EXISTS (SELECT FROM \(target.source) \(other) WHERE \([join, condition].conjunction()))"
+            let join = links.join(from: row, to: other, at: time)
+            return "EXISTS (SELECT FROM \(target.source(time)) \(other) WHERE \([join, condition].conjunction()))"
         }
     }
 
@@ -227,16 +227,16 @@ package struct FilterCompiler {
         case .condition(_, let members?):
             let member = alias()
             let groups: SQL = """
-                SELECT \(member).k FROM \(target.source) \(other) CROSS JOIN LATERAL (\(members(other))) \(member)(k) \
+                SELECT \(member).k FROM \(target.source(time)) \(other) CROSS JOIN LATERAL (\(members(other, time))) \(member)(k) \
                 WHERE \(condition)
                 """
             let counted: SQL = "\(own[0]) IN (\(groups) GROUP BY 1 HAVING \(having))"
             return zeroFits ? "\(counted) OR (\(own[0]) IN (\(groups))) IS NOT TRUE" : counted
         case .condition(let join, nil):
-            let all = [join(other, own), condition].conjunction()
-            return "(SELECT \(having) FROM \(target.source) \(other) WHERE \(all))"
+            let all = [join(other, own, time), condition].conjunction()
+            return "(SELECT \(having) FROM \(target.source(time)) \(other) WHERE \(all))"
         }
-        let groups: SQL = "SELECT \(keys) FROM \(target.source) \(other) WHERE \(condition)"
+        let groups: SQL = "SELECT \(keys) FROM \(target.source(time)) \(other) WHERE \(condition)"
         let counted: SQL = "(\(own.joined())) IN (\(groups) GROUP BY \(keys) HAVING \(having))"
         return zeroFits ? "\(counted) OR ((\(own.joined())) IN (\(groups))) IS NOT TRUE" : counted
     }
@@ -302,18 +302,18 @@ extension LinkModel {
 
 extension LinksModel {
     /// That a row of the target is one of those this link leads to.
-    func join(from row: SQL, to other: SQL) -> SQL {
-        join(own: options.ownColumns.map { "\(row).\(identifier: $0)" as SQL }, to: other)
+    func join(from row: SQL, to other: SQL, at time: RequestTime) -> SQL {
+        join(own: options.ownColumns.map { "\(row).\(identifier: $0)" as SQL }, to: other, at: time)
     }
 
-    func join(own: [SQL], to other: SQL) -> SQL {
+    func join(own: [SQL], to other: SQL, at time: RequestTime) -> SQL {
         switch options.join {
         case .columns(let columns):
             return zip(columns, own).map { theirs, ours in
                 "\(other).\(identifier: theirs) = \(ours)" as SQL
             }.joined(separator: " AND ")
         case .condition(let condition, _):
-            return condition(other, own)
+            return condition(other, own, time)
         }
     }
 }

@@ -17,7 +17,9 @@ package protocol Entity: LinkTarget {
     /// The type's name in the schema; the Swift name unless stated.
     static var name: String { get }
     static var plural: String { get }
-    /// A table's name, or a query in parentheses.
+    /// A table's name, or a query in parentheses, as a request at this time sees it.
+    static func source(at time: RequestTime) -> SQL
+    /// A table's name, or a query that does not depend on the time.
     static var source: SQL { get }
     static var doc: String { get }
     /// The columns that tell rows apart, in the order in which they are compared.
@@ -27,8 +29,12 @@ package protocol Entity: LinkTarget {
     static var validity: Validity { get }
     /// The PostgreSQL types of key columns that are no `bigint`.
     static var columnTypes: [String: SQL] { get }
+    /// The first part of a row's global key, in SQL; the type's name unless stated.
+    static func idPrefix(of row: SQL) -> SQL
     /// Whether ``source`` is a query, into which conditions have to be pushed.
     static var isDerived: Bool { get }
+    /// How the newest report of each thing is chosen, for lists with `asOf`; nil for entities without.
+    static var snapshot: Snapshot? { get }
     /// Whether objects have a global `id` and can be fetched with `node`.
     static var isNode: Bool { get }
 
@@ -41,6 +47,10 @@ extension Entity {
     package static var validity: Validity { .always }
     package static var columnTypes: [String: SQL] { [:] }
     package static var isDerived: Bool { false }
+    package static var source: SQL { SQL(unescaped: name.snakeCased) }
+    package static func source(at time: RequestTime) -> SQL { source }
+    package static var snapshot: Snapshot? { nil }
+    package static func idPrefix(of row: SQL) -> SQL { SQL(unescaped: "'" + name + "'") }
     package static var isNode: Bool { false }
 }
 
@@ -52,6 +62,30 @@ package enum Validity: Sendable {
     case sinceKnown
     /// Valid from `known_from` until `known_until`, when an amendment restated it.
     case interval
+}
+
+/// How a list shows the state on a day: of all reports until then, the newest one of each line.
+package struct Snapshot: Sendable {
+    /// A query in parentheses: all reports.
+    package let source: SQL
+    /// The columns that tell lines apart.
+    package let line: [String]
+    /// The columns by which reports of a line are ordered, newest last.
+    package let newest: [String]
+    /// The column with the day of a report.
+    package let day: String
+    /// The column that tells apart reports which the entity's key does not.
+    package let tieBreak: String
+    package let doc: String
+
+    package init(source: SQL, line: [String], newest: [String], day: String, tieBreak: String, doc: String) {
+        self.source = source
+        self.line = line
+        self.newest = newest
+        self.day = day
+        self.tieBreak = tieBreak
+        self.doc = doc
+    }
 }
 
 /// A column of an order, as an entity's default.
@@ -82,7 +116,7 @@ package struct Field<Value: FieldValue>: Sendable {
     let uses: FieldUses
     let column: String?
     let reads: [String]
-    let expression: (@Sendable (SQL) -> SQL)?
+    let expression: (@Sendable (SQL, RequestTime) -> SQL)?
     let filterMask: String?
     let deprecation: String?
 
@@ -108,13 +142,13 @@ package struct Field<Value: FieldValue>: Sendable {
         deprecation = deprecated
     }
 
-    /// A field computed from the row; `sql` is given the row's alias and looks at the columns `reads`.
+    /// A field computed from the row and the time of the request.
     package init(
         _ doc: String,
         uses: FieldUses = [],
         reads: [String],
         deprecated: String? = nil,
-        sql: @escaping @Sendable (_ row: SQL) -> SQL
+        at sql: @escaping @Sendable (_ row: SQL, _ time: RequestTime) -> SQL
     ) {
         self.doc = doc
         self.uses = uses
@@ -123,6 +157,19 @@ package struct Field<Value: FieldValue>: Sendable {
         self.reads = reads
         expression = sql
         deprecation = deprecated
+    }
+}
+
+extension Field {
+    /// A field computed from the row; `sql` is given the row's alias and looks at the columns `reads`.
+    package init(
+        _ doc: String,
+        uses: FieldUses = [],
+        reads: [String],
+        deprecated: String? = nil,
+        sql: @escaping @Sendable (_ row: SQL) -> SQL
+    ) {
+        self.init(doc, uses: uses, reads: reads, deprecated: deprecated, at: { row, _ in sql(row) })
     }
 }
 
@@ -213,8 +260,8 @@ package struct Links<Target: Entity>: Sendable {
         as style: LinksStyle = .connection(first: 25),
         showsRestated: Bool = false,
         orderedBy order: [OrderKey]? = nil,
-        where joined: @escaping @Sendable (_ target: SQL, _ own: [SQL]) -> SQL,
-        members: (@Sendable (_ target: SQL) -> SQL)? = nil
+        where joined: @escaping @Sendable (_ target: SQL, _ own: [SQL], _ time: RequestTime) -> SQL,
+        members: (@Sendable (_ target: SQL, _ time: RequestTime) -> SQL)? = nil
     ) {
         self.doc = doc
         options = LinksOptions(
@@ -238,7 +285,10 @@ package enum LinksStyle: Sendable {
 struct LinksOptions: Sendable {
     enum Join: Sendable {
         case columns([String])
-        case condition(@Sendable (SQL, [SQL]) -> SQL, members: (@Sendable (SQL) -> SQL)?)
+        case condition(
+            @Sendable (SQL, [SQL], RequestTime) -> SQL,
+            members: (@Sendable (SQL, RequestTime) -> SQL)?
+        )
     }
 
     let ownColumns: [String]

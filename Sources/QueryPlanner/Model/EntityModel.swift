@@ -5,7 +5,9 @@ package final class EntityModel: Sendable {
     package let name: String
     package let plural: String
     package let doc: String
-    package let source: SQL
+    package let source: @Sendable (RequestTime) -> SQL
+    package let snapshot: Snapshot?
+    private let idPrefix: @Sendable (SQL) -> SQL
     package let key: [String]
     package let defaultOrder: [OrderKey]
     package let validity: Validity
@@ -20,7 +22,9 @@ package final class EntityModel: Sendable {
         name = type.name
         plural = type.plural
         doc = type.doc
-        source = type.source
+        source = { time in type.source(at: time) }
+        snapshot = type.snapshot
+        idPrefix = { row in type.idPrefix(of: row) }
         key = type.key
         defaultOrder = type.defaultOrder
         validity = type.validity
@@ -47,7 +51,7 @@ package final class EntityModel: Sendable {
     /// The global key of a row: the type's name and the row's key.
     func globalID(of row: SQL) -> SQL {
         let parts = key.map { "\(row).\(identifier: $0)" as SQL }
-        return "concat_ws(':', \(SQL(unescaped: "'" + name + "'")), \(parts.joined()))"
+        return "concat_ws(':', \(idPrefix(row)), \(parts.joined()))"
     }
 }
 
@@ -89,7 +93,7 @@ package struct ColumnModel: Sendable {
     let column: String?
     /// The columns of its row that it looks at.
     let reads: [String]
-    let expression: @Sendable (SQL) -> SQL
+    let expression: @Sendable (SQL, RequestTime) -> SQL
     let filterMask: String?
 }
 
@@ -144,7 +148,7 @@ extension Field: MemberDeclaration {
                 deprecation: deprecation,
                 column: expression == nil ? plain : nil,
                 reads: expression == nil ? [plain] : reads,
-                expression: expression ?? { row in "\(row).\(identifier: plain)" },
+                expression: expression ?? { row, _ in "\(row).\(identifier: plain)" },
                 filterMask: filterMask
             )
         )

@@ -20,6 +20,7 @@ struct Order {
     private(set) var joins: SQL = .empty
     private let entity: EntityModel
     private let catalog: EntityCatalog
+    private let time: RequestTime
 
     /// - Parameters:
     ///   - keys: the coerced `orderBy`.
@@ -29,17 +30,21 @@ struct Order {
         of entity: EntityModel,
         row: SQL,
         byDefault: [OrderKey]?,
-        catalog: EntityCatalog
+        tieBreak: String? = nil,
+        catalog: EntityCatalog,
+        time: RequestTime
     ) throws(PlanError) {
         self.entity = entity
         self.catalog = catalog
+        self.time = time
         let asked = keys.map { $0.isNull ? [] : $0.items } ?? []
         for key in asked { try add(key, of: entity, row: row, isOwn: true) }
         if asked.isEmpty {
             for key in byDefault ?? entity.defaultOrder { addColumn(key.column, key.descending, row: row) }
         }
         let direction = terms.last?.isDescending ?? false
-        for column in entity.key where !terms.contains(where: { $0.inner == "\(row).\(identifier: column)" }) {
+        for column in entity.key + [tieBreak].compactMap(\.self)
+        where !terms.contains(where: { $0.inner == "\(row).\(identifier: column)" }) {
             addColumn(column, direction, row: row)
         }
     }
@@ -62,7 +67,7 @@ struct Order {
         case .column(let column):
             let isPlain = isOwn && column.column != nil
             append(
-                column.expression(row),
+                column.expression(row, time),
                 type: column.shape.scalar.sqlType,
                 field.value == .enumeration(SortDirection.descending.rawValue),
                 isNullable: column.shape.isNullable || !isOwn,
@@ -73,7 +78,7 @@ struct Order {
             let target = catalog[link.targetType]
             let alias = SQL(unescaped: "o\(terms.count + 1)_\(field.name.lowercased())")
             let join = link.join(from: row, to: alias, target)
-            joins += " LEFT JOIN \(target.source) \(alias) ON \(join)"
+            joins += " LEFT JOIN \(target.source(time)) \(alias) ON \(join)"
             try add(field.value, of: target, row: alias, isOwn: false)
         default:
             throw PlanError("'\(field.name)' of \(entity.name) cannot be ordered by.")

@@ -14,7 +14,7 @@ extension Planner {
             keys: keys,
             style: links.options.style,
             order: links.options.order,
-            join: { own in links.join(own: own, to: "t") }
+            join: { own in links.join(own: own, to: "t", at: self.time) }
         )
         return try list(source, field, at: place)
     }
@@ -107,11 +107,15 @@ extension Planner {
                 of: source.entity,
                 row: "t",
                 byDefault: source.order,
-                catalog: catalog
+                tieBreak: Self.isSnapshot(field) ? source.entity.snapshot?.tieBreak : nil,
+                catalog: catalog,
+                time: time
             )
-            let conditions = try conditions(source, field, node)
+            let rows = try listRows(source, field, node)
+            // A search through a whole table would hold up the quick statements behind it.
+            node.isHeavy = source.keys.isEmpty && (field.arguments["where"] ?? field.arguments["orderBy"]) != nil
             guard let page else {
-                node.body = { Self.listBody($0, source, conditions, order) }
+                node.body = { Self.listBody($0, rows, order, isDerived: source.entity.isDerived) }
                 return
             }
             let cursor = try page.cursorValues(of: order, field, self)
@@ -122,7 +126,7 @@ extension Planner {
                 isFromCursor: cursor != nil,
                 order: order
             )
-            node.body = { Self.pageBody($0, source, conditions + [beyond], order, page) }
+            node.body = { Self.pageBody($0, rows.narrowed(to: beyond), order, page) }
         }
     }
 
@@ -140,42 +144,71 @@ extension Planner {
             answeredBy: source.entity.name,
             rowsPerParent: PlanCost.count
         ) { node throws(PlanError) in
-            let conditions = try conditions(source, field, node)
+            let rows = try listRows(source, field, node)
             node.isHeavy = source.keys.isEmpty
             node.body = { node in
                 """
                 SELECT p.n, t.count FROM \(node.parents) CROSS JOIN LATERAL (SELECT count(*) \
-                FROM \(source.entity.source) t WHERE \(conditions.conjunction())) t
+                FROM \(rows.table) t WHERE \(rows.conditions.conjunction())) t
                 """
             }
         }
         return .count(node: node.index)
     }
 
-    private func conditions(
+    /// The rows of a list as SQL: a table (or query), and which of its rows `t`.
+    private struct ListRows {
+        let table: SQL
+        var conditions: [SQL]
+
+        func narrowed(to condition: SQL) -> ListRows {
+            ListRows(table: table, conditions: conditions + [condition])
+        }
+    }
+
+    private static func isSnapshot(_ field: SelectedField) -> Bool {
+        field.arguments["asOf"].map { !$0.isNull } ?? false
+    }
+
+    private func listRows(
         _ source: ListSource,
         _ field: SelectedField,
         _ node: NodeDraft
-    ) throws(PlanError) -> [SQL] {
+    ) throws(PlanError) -> ListRows {
+        let entity = source.entity
         var compiler = filterCompiler()
-        let filter = try compiler.compile(field.arguments["where"], of: source.entity, row: "t")
+        let filter = try compiler.compile(field.arguments["where"], of: entity, row: "t")
+        let asked: SQL = filter.isAll ? .empty : filter.sql
+        let joined = source.join(source.keys.indices.map { node.key($0) })
         let showsRestated = field.arguments["includeRestated"] == .boolean(true)
-        return [
-            source.join(source.keys.indices.map { node.key($0) }),
-            time.visibility(source.entity.validity, of: "t", showsRestated: showsRestated),
-            filter.isAll ? .empty : filter.sql,
-        ]
+        let seen = time.visibility(entity.validity, of: "t", showsRestated: showsRestated)
+        guard let snapshot = entity.snapshot, let day = field.arguments["asOf"], Self.isSnapshot(field) else {
+            return ListRows(table: entity.source(time), conditions: [joined, seen, asked])
+        }
+        let until: SQL = "t.\(identifier: snapshot.day) <= \(FilterOperator.bind(day, "date"))"
+        let line = snapshot.line.map { "t.\(identifier: $0)" as SQL }.joined()
+        let newest = snapshot.newest.map { "t.\(identifier: $0) DESC" as SQL }.joined()
+        let table: SQL = """
+            (SELECT DISTINCT ON (\(line)) t.* FROM \(snapshot.source) t \
+            WHERE \([joined, seen, until].conjunction()) ORDER BY \(line), \(newest))
+            """
+        return ListRows(table: table, conditions: [asked])
     }
 
     // MARK: SQL
 
     /// All rows of each parent, in order.
-    private static func listBody(_ node: NodeDraft, _ source: ListSource, _ conditions: [SQL], _ order: Order) -> SQL {
+    private static func listBody(
+        _ node: NodeDraft,
+        _ rows: ListRows,
+        _ order: Order,
+        isDerived: Bool
+    ) -> SQL {
         // `OFFSET 0` keeps a derived table inside, where the parent's key is pushed into it.
-        let fence: SQL = source.entity.isDerived ? " OFFSET 0" : ""
+        let fence: SQL = isDerived ? " OFFSET 0" : ""
         return """
             SELECT p.n\(node.selectList) FROM \(node.parents) CROSS JOIN LATERAL (SELECT t.*\(order.exports) \
-            FROM \(source.entity.source) t\(order.joins) WHERE \(conditions.conjunction())\(fence)) t\(node.joins) \
+            FROM \(rows.table) t\(order.joins) WHERE \(rows.conditions.conjunction())\(fence)) t\(node.joins) \
             ORDER BY p.n, \(order.clause(backward: false, outer: true))
             """
     }
@@ -185,14 +218,13 @@ extension Planner {
     /// Joins for other fields come after the cut.
     private static func pageBody(
         _ node: NodeDraft,
-        _ source: ListSource,
-        _ conditions: [SQL],
+        _ rows: ListRows,
         _ order: Order,
         _ page: PageArguments
     ) -> SQL {
         """
         SELECT p.n\(node.selectList) FROM \(node.parents) CROSS JOIN LATERAL (SELECT t.*\(order.exports) \
-        FROM \(source.entity.source) t\(order.joins) WHERE \(conditions.conjunction()) \
+        FROM \(rows.table) t\(order.joins) WHERE \(rows.conditions.conjunction()) \
         ORDER BY \(order.clause(backward: page.isBackward, outer: false)) LIMIT \(bind: page.size + 1)::bigint) \
         t\(node.joins) ORDER BY p.n, \(order.clause(backward: page.isBackward, outer: true))
         """

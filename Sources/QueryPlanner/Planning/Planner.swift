@@ -241,7 +241,7 @@ package final class Planner {
             } else {
                 column.shape.scalar.format
             }
-        return .cell(column: node.column(column.expression(row), format), format)
+        return .cell(column: node.column(column.expression(row, time), format), format)
     }
 
     // MARK: To one
@@ -279,7 +279,7 @@ package final class Planner {
         on condition: (_ alias: SQL, _ target: EntityModel) -> SQL
     ) throws(PlanError) -> Slot {
         let alias = node.join(name, from: row) { alias in
-            "LEFT JOIN \(target.source) \(alias) ON \(condition(alias, target))"
+            "LEFT JOIN \(target.source(time)) \(alias) ON \(condition(alias, target))"
         }
         let presence = isOptional ? node.column("\(alias).\(identifier: target.key[0])") : nil
         let layout = try layout(of: field.selection, entity: target, at: node, row: alias)
@@ -311,7 +311,7 @@ package final class Planner {
             let seen = time.visibility(target.validity, of: "t", showsRestated: true)
             let all = [condition, seen].conjunction()
             node.body = { node in
-                "SELECT 1::bigint AS n\(node.selectList) FROM \(target.source) t\(node.joins) WHERE \(all) LIMIT 1"
+                "SELECT 1::bigint AS n\(node.selectList) FROM \(target.source(self.time)) t\(node.joins) WHERE \(all) LIMIT 1"
             }
         }
         let layout = try layout(of: field.selection, entity: target, at: node, row: "t")

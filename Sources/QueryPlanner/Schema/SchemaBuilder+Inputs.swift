@@ -30,6 +30,11 @@ extension SchemaBuilder {
                 )
             )
         }
+        if let snapshot = entity.snapshot {
+            arguments.append(
+                InputValueDefinition("asOf", type: leafType(Day.shape.scalar), description: snapshot.doc)
+            )
+        }
         let int = TypeReference.named("Int")
         guard case .connection(let first) = options.style else { return arguments }
         return arguments + [

@@ -136,7 +136,7 @@ final class CellFormatter {
         return finished()
     }
 
-    /// `2020-03-18 20:05:03.5` → `"2020-03-18T20:05:03.5Z"`
+    /// `2020-03-18 20:05:03.5` → `"2020-03-18T20:05:03.5Z"`.
     func timestamp(_ cell: UnsafeRawBufferPointer) -> Resolution<PlanObject> {
         start(cell.count + 3)
         add("\"")
@@ -146,7 +146,7 @@ final class CellFormatter {
         return finished()
     }
 
-    /// `1318605` → `"0001318605"`
+    /// `1318605` → `"0001318605"`.
     func cik(_ cell: UnsafeRawBufferPointer) -> Resolution<PlanObject> {
         start(cell.count + 12)
         addCIK(cell[...])
@@ -160,7 +160,7 @@ final class CellFormatter {
         add("\"")
     }
 
-    /// `131860520000012` → `"0001318605-20-000012"`
+    /// `131860520000012` → `"0001318605-20-000012"`.
     func accessionNumber(_ cell: UnsafeRawBufferPointer) -> Resolution<PlanObject> {
         start(cell.count + 24)
         add("\"")
@@ -173,7 +173,7 @@ final class CellFormatter {
         return finished()
     }
 
-    /// `{A,B}` → `["A","B"]`
+    /// `{A,B}` → `["A","B"]`.
     func list(_ cell: UnsafeRawBufferPointer) -> Resolution<PlanObject> {
         start(cell.count * 2 + 4)
         add("[")
@@ -189,7 +189,7 @@ final class CellFormatter {
         return finished()
     }
 
-    /// `{1,2}` → `["0000000001","0000000002"]`
+    /// `{1,2}` → `["0000000001","0000000002"]`.
     func cikList(_ cell: UnsafeRawBufferPointer) -> Resolution<PlanObject> {
         start(cell.count * 7 + 4)
         add("[")
