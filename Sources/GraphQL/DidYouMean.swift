@@ -21,10 +21,12 @@ struct DidYouMean {
 
     var isEmpty: Bool { suggestions.isEmpty }
 
-    /// ` Did you mean 'a', 'b', or 'c'?`, or nothing. Names five at most.
+    /// ` Did you mean 'a', 'b', or 'c'?`, or nothing.
+    ///
+    /// Names five at most.
     var phrase: String { sentence("") }
 
-    /// ` Did you mean the enum value 'A'?`
+    /// The same with a word before the names: ` Did you mean the enum value 'A'?`.
     func phrase(of what: String) -> String { sentence(what + " ") }
 
     private func sentence(_ lead: String) -> String {
@@ -39,6 +41,7 @@ struct DidYouMean {
     }
 
     /// Insertions, deletions, substitutions and swaps of neighbours between two names, nil if more than `limit`.
+    ///
     /// A different case alone counts as one.
     private static func distance(_ input: String, _ option: String, limit: Int) -> Int? {
         if input == option { return 0 }

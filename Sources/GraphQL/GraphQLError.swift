@@ -31,7 +31,9 @@ package enum PathElement: Hashable, Sendable {
     case index(Int)
 }
 
-/// Why a request was refused before execution: syntax, validation, operation choice or variables. Never empty.
+/// Why a request was refused before execution: syntax, validation, operation choice or variables.
+///
+/// Never empty.
 package struct RequestError: Error, Sendable {
     package let errors: [GraphQLError]
 

@@ -56,8 +56,10 @@ extension Value {
         self = Value(literal: node) { _ in nil } ?? .null
     }
 
-    /// Reads a literal without a type to go by. A variable without value makes its list item null, leaves its object
-    /// field out, and makes the result nil where it stands alone.
+    /// Reads a literal without a type to go by.
+    ///
+    /// A variable without value makes its list item null, leaves its object field out, and makes the result nil where
+    /// it stands alone.
     init?(literal node: ValueNode, variable: (String) -> Value?) {
         switch node {
         case .variable(let name, _):
@@ -83,7 +85,9 @@ extension Value {
 }
 
 extension Value: CustomStringConvertible {
-    /// The value as a GraphQL literal: `{ side: BUY, first: 3 }`. Error messages show values this way.
+    /// The value as a GraphQL literal: `{ side: BUY, first: 3 }`.
+    ///
+    /// Error messages show values this way.
     package var description: String {
         switch self {
         case .null: "null"

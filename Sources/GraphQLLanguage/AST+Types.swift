@@ -28,7 +28,9 @@ package enum TypeKind: String, Sendable, CaseIterable {
     package var keyword: String { rawValue }
 }
 
-/// A definition or an extension of a named type. Parts that its kind does not have are empty.
+/// A definition or an extension of a named type.
+///
+/// Parts that its kind does not have are empty.
 package final class TypeDefinitionNode: Sendable {
     package let kind: TypeKind
     package let isExtension: Bool

@@ -179,7 +179,9 @@ package struct StringNode: Sendable {
     package let offset: Offset
 }
 
-/// A value as it is written. Numbers keep their text.
+/// A value as it is written.
+///
+/// Numbers keep their text.
 package enum ValueNode: Sendable {
     case variable(Name, Offset)
     case int(String, Offset)

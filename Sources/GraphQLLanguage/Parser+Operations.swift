@@ -1,14 +1,18 @@
 // Grammar of executable documents (specification, "Document" to "Fragments" and "Directives").
 
 extension Parser {
-    /// Document : Definition+
+    /// Document .
+    ///
+    /// Definition+
     mutating func document() throws(SyntaxError) -> Document {
         var definitions: [Definition] = []
         repeat { definitions.append(try definition()) } while !at(.endOfFile)
         return Document(source: source, definitions: definitions, tokenCount: tokenCount)
     }
 
-    /// Definition : ExecutableDefinition | TypeSystemDefinition | TypeSystemExtension
+    /// Definition .
+    ///
+    /// ExecutableDefinition | TypeSystemDefinition | TypeSystemExtension
     private mutating func definition() throws(SyntaxError) -> Definition {
         if at(.leftBrace) { return .operation(try operation(description: nil, offset: token.start)) }
         let offset = token.start
@@ -20,16 +24,23 @@ extension Parser {
             return .fragment(try fragmentDefinition(description: description, offset: offset))
         }
         if at(keyword: "extend"), description == nil { return try typeSystemExtension() }
-        return try typeSystemDefinition(description: description, offset: offset)
+        if let definition = try typeSystemDefinition(description: description, offset: offset) { return definition }
+        if description != nil, at(.name) {
+            throw failure("Unexpected description, only GraphQL definitions support descriptions.", at: offset)
+        }
+        throw unexpected(token)
     }
 
-    /// Description : StringValue
+    /// Description .
+    ///
+    /// StringValue
     mutating func optionalDescription() throws(SyntaxError) -> StringNode? {
         at(.string) || at(.blockString) ? try string() : nil
     }
 
-    /// OperationDefinition : Description? OperationType Name? VariablesDefinition? Directives? SelectionSet
-    ///     | SelectionSet
+    /// OperationDefinition .
+    ///
+    /// Description? OperationType Name? VariablesDefinition? Directives? SelectionSet | SelectionSet
     private mutating func operation(
         description: StringNode?,
         offset: Offset
@@ -62,14 +73,18 @@ extension Parser {
         )
     }
 
-    /// OperationType : one of query mutation subscription
+    /// OperationType .
+    ///
+    /// One of query mutation subscription
     mutating func operationType() throws(SyntaxError) -> OperationKind {
         let token = try expect(.name)
         guard let kind = OperationKind(rawValue: lexer.text(of: token)) else { throw unexpected(token) }
         return kind
     }
 
-    /// VariableDefinition : Description? Variable : Type DefaultValue? Directives[Const]?
+    /// VariableDefinition .
+    ///
+    /// Description? Variable : Type DefaultValue? Directives[Const]?
     private mutating func variableDefinition() throws(SyntaxError) -> VariableDefinition {
         let offset = token.start
         let description = try optionalDescription()
@@ -87,13 +102,17 @@ extension Parser {
         )
     }
 
-    /// Variable : $ Name
+    /// Variable .
+    ///
+    /// $ Name
     mutating func variable() throws(SyntaxError) -> Name {
         try expect(.dollar)
         return try name()
     }
 
-    /// SelectionSet : { Selection+ }
+    /// SelectionSet .
+    ///
+    /// { Selection+ }
     mutating func selectionSet() throws(SyntaxError) -> SelectionSet {
         let offset = token.start
         return try nested { (parser) throws(SyntaxError) in
@@ -104,12 +123,16 @@ extension Parser {
         }
     }
 
-    /// Selection : Field | FragmentSpread | InlineFragment
+    /// Selection .
+    ///
+    /// Field | FragmentSpread | InlineFragment
     private mutating func selection() throws(SyntaxError) -> Selection {
         at(.spread) ? try fragment() : .field(try field())
     }
 
-    /// Field : Alias? Name Arguments? Directives? SelectionSet?
+    /// Field .
+    ///
+    /// Alias? Name Arguments? Directives? SelectionSet?
     private mutating func field() throws(SyntaxError) -> FieldNode {
         let first = try name()
         let hasAlias = try skip(.colon)
@@ -125,7 +148,9 @@ extension Parser {
         )
     }
 
-    /// Arguments[Const] : ( Argument[?Const]+ )
+    /// Arguments[Const] .
+    ///
+    /// ( Argument[?Const]+ )
     mutating func arguments(isConstant: Bool) throws(SyntaxError) -> [ArgumentNode] {
         try optionalMany(.leftParenthesis, .rightParenthesis) { (parser) throws(SyntaxError) in
             let name = try parser.name()
@@ -157,7 +182,9 @@ extension Parser {
         )
     }
 
-    /// FragmentDefinition : Description? fragment FragmentName TypeCondition Directives? SelectionSet
+    /// FragmentDefinition .
+    ///
+    /// Description? fragment FragmentName TypeCondition Directives? SelectionSet
     private mutating func fragmentDefinition(
         description: StringNode?,
         offset: Offset
@@ -177,13 +204,17 @@ extension Parser {
         )
     }
 
-    /// FragmentName : Name but not on
+    /// FragmentName .
+    ///
+    /// Name but not on
     private mutating func fragmentName() throws(SyntaxError) -> Name {
         if at(keyword: "on") { throw unexpected(token) }
         return try name()
     }
 
-    /// Directives[Const] : Directive[?Const]+
+    /// Directives[Const] .
+    ///
+    /// Directive[?Const]+
     mutating func directives(isConstant: Bool) throws(SyntaxError) -> [DirectiveNode] {
         var directives: [DirectiveNode] = []
         while at(.at) {

@@ -1,22 +1,28 @@
 // Grammar of type system definitions and extensions (specification, "Type System").
 
 extension Parser {
-    /// TypeSystemDefinition : SchemaDefinition | TypeDefinition | DirectiveDefinition
+    /// TypeSystemDefinition .
+    ///
+    /// SchemaDefinition | TypeDefinition | DirectiveDefinition
+    ///
+    /// Nil if the token at hand starts none.
     mutating func typeSystemDefinition(
         description: StringNode?,
         offset: Offset
-    ) throws(SyntaxError) -> Definition {
+    ) throws(SyntaxError) -> Definition? {
         if at(keyword: "schema") {
             return .schema(try schema(isExtension: false, description: description, offset: offset))
         }
         if at(keyword: "directive") {
             return .directive(try directiveDefinition(description: description, offset: offset))
         }
-        guard let kind = typeKind() else { throw unexpected(token) }
+        guard let kind = typeKind() else { return nil }
         return .type(try typeDefinition(kind, isExtension: false, description: description, offset: offset))
     }
 
-    /// TypeSystemExtension : SchemaExtension | TypeExtension
+    /// TypeSystemExtension .
+    ///
+    /// SchemaExtension | TypeExtension
     mutating func typeSystemExtension() throws(SyntaxError) -> Definition {
         let offset = token.start
         try expect(keyword: "extend")
@@ -29,7 +35,9 @@ extension Parser {
         at(.name) ? TypeKind(rawValue: lexer.text(of: token)) : nil
     }
 
-    /// SchemaDefinition : Description? schema Directives[Const]? { RootOperationTypeDefinition+ }
+    /// SchemaDefinition .
+    ///
+    /// Description? schema Directives[Const]? { RootOperationTypeDefinition+ }
     private mutating func schema(
         isExtension: Bool,
         description: StringNode?,
@@ -59,6 +67,7 @@ extension Parser {
     }
 
     /// Every kind of type: keyword Name ImplementsInterfaces? Directives[Const]? and then what its kind has.
+    ///
     /// An extension has to add something.
     private mutating func typeDefinition(
         _ kind: TypeKind,
@@ -100,13 +109,17 @@ extension Parser {
         )
     }
 
-    /// ImplementsInterfaces : implements &? NamedType (& NamedType)*
+    /// ImplementsInterfaces .
+    ///
+    /// Implements &? NamedType (& NamedType)*
     private mutating func implementsInterfaces() throws(SyntaxError) -> [Name] {
         guard try skip(keyword: "implements") else { return [] }
         return try delimited(by: .ampersand) { (parser) throws(SyntaxError) in try parser.name() }
     }
 
-    /// FieldsDefinition : { FieldDefinition+ }
+    /// FieldsDefinition .
+    ///
+    /// { FieldDefinition+ }
     private mutating func fieldDefinitions() throws(SyntaxError) -> [FieldDefinitionNode] {
         try optionalMany(.leftBrace, .rightBrace) { (parser) throws(SyntaxError) in
             let offset = parser.token.start
@@ -126,7 +139,9 @@ extension Parser {
         }
     }
 
-    /// ArgumentsDefinition : ( InputValueDefinition+ )
+    /// ArgumentsDefinition .
+    ///
+    /// ( InputValueDefinition+ )
     ///
     /// InputFieldsDefinition : { InputValueDefinition+ }
     private mutating func inputValues(
@@ -151,13 +166,17 @@ extension Parser {
         }
     }
 
-    /// UnionMemberTypes : = |? NamedType (| NamedType)*
+    /// UnionMemberTypes .
+    ///
+    /// = |? NamedType (| NamedType)*
     private mutating func unionMembers() throws(SyntaxError) -> [Name] {
         guard try skip(.equals) else { return [] }
         return try delimited(by: .pipe) { (parser) throws(SyntaxError) in try parser.name() }
     }
 
-    /// EnumValuesDefinition : { EnumValueDefinition+ }
+    /// EnumValuesDefinition .
+    ///
+    /// { EnumValueDefinition+ }
     private mutating func enumValues() throws(SyntaxError) -> [EnumValueNode] {
         try optionalMany(.leftBrace, .rightBrace) { (parser) throws(SyntaxError) in
             let offset = parser.token.start
@@ -178,7 +197,9 @@ extension Parser {
         }
     }
 
-    /// DirectiveDefinition : Description? directive @ Name ArgumentsDefinition? repeatable? on DirectiveLocations
+    /// DirectiveDefinition .
+    ///
+    /// Description? directive @ Name ArgumentsDefinition? repeatable? on DirectiveLocations
     private mutating func directiveDefinition(
         description: StringNode?,
         offset: Offset

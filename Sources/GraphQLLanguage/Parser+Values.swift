@@ -1,8 +1,10 @@
 // Grammar of values and types (specification, "Input Values" and "Type References").
 
 extension Parser {
-    /// Value[Const] : [if not Const] Variable | IntValue | FloatValue | StringValue | BooleanValue | NullValue
-    ///     | EnumValue | ListValue[?Const] | ObjectValue[?Const]
+    /// Value[Const] .
+    ///
+    /// [if not Const] Variable | IntValue | FloatValue | StringValue | BooleanValue | NullValue | EnumValue |
+    /// ListValue[?Const] | ObjectValue[?Const]
     mutating func value(isConstant: Bool) throws(SyntaxError) -> ValueNode {
         let offset = token.start
         switch token.kind {
@@ -18,7 +20,7 @@ extension Parser {
         }
     }
 
-    /// BooleanValue, NullValue or EnumValue
+    /// BooleanValue, NullValue or EnumValue.
     private mutating func nameValue() throws(SyntaxError) -> ValueNode {
         let offset = token.start
         if try skip(keyword: "true") { return .boolean(true, offset) }
@@ -33,7 +35,7 @@ extension Parser {
         return failure("Unexpected variable '$\(lexer.text(of: token))' in constant value.", at: dollar.start)
     }
 
-    /// StringValue
+    /// StringValue, quoted or block.
     mutating func string() throws(SyntaxError) -> StringNode {
         let token = token
         let isBlock = token.kind == .blockString
@@ -42,7 +44,9 @@ extension Parser {
         return StringNode(value: value, isBlock: isBlock, offset: token.start)
     }
 
-    /// ListValue[Const] : [ Value[?Const]* ]
+    /// ListValue[Const] .
+    ///
+    /// [ Value[?Const]* ]
     private mutating func list(isConstant: Bool) throws(SyntaxError) -> ValueNode {
         let offset = token.start
         return try nested { (parser) throws(SyntaxError) in
@@ -53,7 +57,9 @@ extension Parser {
         }
     }
 
-    /// ObjectValue[Const] : { ObjectField[?Const]* }
+    /// ObjectValue[Const] .
+    ///
+    /// { ObjectField[?Const]* }
     private mutating func object(isConstant: Bool) throws(SyntaxError) -> ValueNode {
         let offset = token.start
         return try nested { (parser) throws(SyntaxError) in
@@ -68,7 +74,9 @@ extension Parser {
         }
     }
 
-    /// Type : NamedType | ListType | NonNullType
+    /// Type .
+    ///
+    /// NamedType | ListType | NonNullType
     mutating func type() throws(SyntaxError) -> TypeNode {
         let offset = token.start
         let nullable: TypeNode

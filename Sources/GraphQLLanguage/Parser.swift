@@ -29,7 +29,9 @@ extension TypeNode {
     }
 }
 
-/// The token at hand and what can be done with it. Lives only while the text's bytes are lent to it.
+/// The token at hand and what can be done with it.
+///
+/// Lives only while the text's bytes are lent to it.
 struct Parser {
     let source: Source
     let limits: ParserLimits
@@ -145,7 +147,7 @@ struct Parser {
 
     // MARK: Repetition
 
-    /// `open item+ close`
+    /// One or more items in brackets: `open item+ close`.
     mutating func many<Item>(
         _ open: Token.Kind,
         _ close: Token.Kind,
@@ -157,7 +159,7 @@ struct Parser {
         return items
     }
 
-    /// Nothing, or `open item+ close`
+    /// Nothing, or one or more items in brackets.
     mutating func optionalMany<Item>(
         _ open: Token.Kind,
         _ close: Token.Kind,
@@ -166,7 +168,7 @@ struct Parser {
         at(open) ? try many(open, close, item) : []
     }
 
-    /// `delimiter? item (delimiter item)*`
+    /// One or more items with delimiters between: `delimiter? item (delimiter item)*`.
     mutating func delimited<Item>(
         by delimiter: Token.Kind,
         _ item: (inout Parser) throws(SyntaxError) -> Item

@@ -1,6 +1,8 @@
 // The text of a document, and where in it an offset lies.
 
-/// A GraphQL document's text. Nodes hold offsets into it; line and column are computed only for errors.
+/// A GraphQL document's text.
+///
+/// Nodes hold offsets into it; line and column are computed only for errors.
 package struct Source: Sendable {
     package let text: String
 

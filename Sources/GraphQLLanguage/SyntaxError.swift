@@ -10,14 +10,17 @@ package struct SyntaxError: Error, Equatable, Sendable {
     }
 }
 
-/// How large a document may be. Every limit ends in a `SyntaxError` that names it.
+/// How large a document may be.
+///
+/// Every limit ends in a `SyntaxError` that names it.
 package struct ParserLimits: Sendable {
     /// UTF-8 bytes of the text.
     package var bytes: Int
     /// Tokens, the end of the document not counted.
     package var tokens: Int
-    /// Selection sets, lists, objects and list types inside each other. It bounds the stack, not only the cost: every
-    /// later pass recurses as deep as this.
+    /// Selection sets, lists, objects and list types inside each other.
+    ///
+    /// It bounds the stack, not only the cost: every later pass recurses as deep as this.
     package var depth: Int
 
     package init(bytes: Int = 1_000_000, tokens: Int = 100_000, depth: Int = 200) {

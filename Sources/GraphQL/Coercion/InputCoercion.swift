@@ -124,7 +124,9 @@ struct InputCoercion {
         return coerce(value, to: definition.type, origin: .literal, problems: &problems) ?? value
     }
 
-    /// A value of a scalar or enum. Literals name enum values; variables hold them as strings.
+    /// A value of a scalar or enum.
+    ///
+    /// Literals name enum values; variables hold them as strings.
     func parse(_ value: Value, as type: NamedType, origin: InputOrigin) throws(CoercionFailure) -> Value {
         switch type {
         case .scalar(let scalar): return try scalar.parse(value, origin)

@@ -48,7 +48,7 @@ extension InputCoercion {
 }
 
 extension [PathElement] {
-    /// `.where.code[2]`
+    /// The path as in `.where.code[2]`.
     fileprivate var accessors: String {
         map { element in
             switch element {

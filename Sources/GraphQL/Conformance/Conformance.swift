@@ -14,8 +14,9 @@ package enum Conformance {
         boundsIntrospection: false
     )
 
-    /// The answer to one line, without a line break. Every line gets one: a line that is no case, and a case of a kind
-    /// that nobody knows, are answered with `failed`.
+    /// The answer to one line, without a line break.
+    ///
+    /// Every line gets one: a line that is no case, and a case of a kind that nobody knows, are answered with `failed`.
     package static func answer(_ line: String) -> String {
         var bytes: [UInt8] = []
         JSONWriter.write(.object(answer(Array(line.utf8))), into: &bytes)

@@ -1,7 +1,9 @@
 // What completion asks of whoever holds the data.
 
-/// Gives the values of fields. Completion asks field by field, in the order of the response, and only for fields of
-/// object types; it answers `__typename` and introspection itself.
+/// Gives the values of fields.
+///
+/// Completion asks field by field, in the order of the response, and only for fields of object types; it answers
+/// `__typename` and introspection itself.
 ///
 /// Data that has to be waited for is fetched before; completion never waits.
 package protocol ResolverSource {

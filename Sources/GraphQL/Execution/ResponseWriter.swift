@@ -2,7 +2,9 @@
 
 import GraphQLLanguage
 
-/// Builds one response. Completion (ResponseWriter+Completion.swift) is the only writer of `data`.
+/// Builds one response.
+///
+/// Completion (ResponseWriter+Completion.swift) is the only writer of `data`.
 package struct ResponseWriter {
     @usableFromInline var bytes: [UInt8]
     package private(set) var errors: [GraphQLError] = []

@@ -1,9 +1,13 @@
 import GraphQLLanguage
 
-/// How much one request may ask for. Each limit ends in an error that names it.
+/// How much one request may ask for.
+///
+/// Each limit ends in an error that names it.
 package struct DocumentLimits: Sendable {
     package var parser: ParserLimits
-    /// Operations in one document. The work of some rules grows with operations times fragments.
+    /// Operations in one document.
+    ///
+    /// The work of some rules grows with operations times fragments.
     package var operations: Int
     /// Fields with an alias, in the document as it is written.
     package var aliases: Int

@@ -22,9 +22,13 @@ package final class ScalarType: NamedTypeDefinition {
     package let name: String
     package let description: String?
     package let specifiedByURL: String?
-    /// Turns an input into the value that resolvers get. It never sees null.
+    /// Turns an input into the value that resolvers get.
+    ///
+    /// It never sees null.
     package let parse: Parse
-    /// Turns a resolved value into the one that the response shows. It never sees null.
+    /// Turns a resolved value into the one that the response shows.
+    ///
+    /// It never sees null.
     package let serialize: Serialize
     let origin: TypeOrigin?
 

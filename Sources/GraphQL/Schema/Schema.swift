@@ -78,7 +78,9 @@ package final class Schema: Sendable {
         name == supertype || subtypes[supertype]?.contains(name) == true
     }
 
-    /// The specified scalars that are used. String and Boolean always are, by the introspection types.
+    /// The specified scalars that are used.
+    ///
+    /// String and Boolean always are, by the introspection types.
     private static func specifiedScalars(
         usedBy types: [NamedType],
         _ directives: NamedList<DirectiveDefinition>

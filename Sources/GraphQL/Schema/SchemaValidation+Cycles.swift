@@ -44,7 +44,9 @@ extension SchemaValidation {
         }
     }
 
-    /// Specification: "InputObjectDefaultValueHasCycle". A default that leaves a field out brings that field's default.
+    /// Specification: "InputObjectDefaultValueHasCycle".
+    ///
+    /// A default that leaves a field out brings that field's default.
     private struct DefaultCycles {
         private var visited: Set<String> = []
         private var path: [(title: String, definition: InputValueDefinition)] = []

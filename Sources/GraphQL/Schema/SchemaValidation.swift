@@ -16,8 +16,9 @@ extension Schema {
     }
 }
 
-/// Collects the errors of one schema. Interfaces are in SchemaValidation+Interfaces.swift, cycles of input objects in
-/// SchemaValidation+Cycles.swift.
+/// Collects the errors of one schema.
+///
+/// Interfaces are in SchemaValidation+Interfaces.swift, cycles of input objects in SchemaValidation+Cycles.swift.
 struct SchemaValidation {
     let schema: Schema
     private(set) var errors: [GraphQLError] = []

@@ -11,7 +11,7 @@ struct DocumentFacts {
     let document: Document
     private(set) var operations: [OperationFacts] = []
     private(set) var fragments: [FragmentFacts] = []
-    /// The first fragment of each name.
+    /// The last fragment of each name; that names are unique is a rule of its own.
     private(set) var fragmentIndices: [String: Int] = [:]
     private(set) var fields: [FieldUse] = []
     private(set) var inlineFragments: [InlineFragmentUse] = []
@@ -74,7 +74,9 @@ struct DocumentFacts {
         let nodes: [ArgumentNode]
     }
 
-    /// A literal and the type of its place. Literals inside of it are uses of their own.
+    /// A literal and the type of its place.
+    ///
+    /// Literals inside of it are uses of their own.
     struct ValueUse {
         let node: ValueNode
         let type: TypeReference?
@@ -135,7 +137,7 @@ struct DocumentFacts {
             $0.visit(node.directives, .fragmentDefinition)
             $0.visit(node.selectionSet, on: type)
         }
-        if fragmentIndices[node.name.text] == nil { fragmentIndices[node.name.text] = fragments.count }
+        fragmentIndices[node.name.text] = fragments.count
         fragments.append(FragmentFacts(node: node, type: type, extent: extent))
     }
 

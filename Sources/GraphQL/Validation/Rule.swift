@@ -1,6 +1,8 @@
 import GraphQLLanguage
 
-/// One validation rule of the specification: a name and a check over the facts. Each has a file in Rules/.
+/// One validation rule of the specification: a name and a check over the facts.
+///
+/// Each has a file in Rules/.
 struct Rule: Sendable {
     /// The name that graphql-js gives the rule, without the suffix.
     let name: String

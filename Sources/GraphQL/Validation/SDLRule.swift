@@ -1,6 +1,8 @@
 import GraphQLLanguage
 
-/// One rule for type system documents. Each has a file in SDLRules/.
+/// One rule for type system documents.
+///
+/// Each has a file in SDLRules/.
 struct SDLRule: Sendable {
     /// The name that graphql-js gives the rule, without the suffix.
     let name: String

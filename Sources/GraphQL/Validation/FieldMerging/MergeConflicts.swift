@@ -35,7 +35,7 @@ struct MergeConflicts {
 
     init(facts: DocumentFacts) {
         self.facts = facts
-        reader = SelectionReader(facts: facts)
+        reader = SelectionReader(facts: facts, countsInlineFragments: true)
     }
 
     /// Reports what is found within each selection set of the document.
@@ -163,7 +163,9 @@ struct MergeConflicts {
         return conflicts
     }
 
-    /// Notes that two fragments are compared; false if they were. A comparison that allowed more does not count.
+    /// Notes that two fragments are compared; false if they were.
+    ///
+    /// A comparison that allowed more does not count.
     private mutating func isNew(_ left: Int, _ right: Int, exclusive: Bool) -> Bool {
         let pair = FragmentPair(left, right)
         if let known = comparedFragments[pair], exclusive || !known { return false }

@@ -49,6 +49,7 @@ final class SelectionContents {
             case .inline(let fragment):
                 let type = fragment.typeCondition.map { reader.schema.type(named: $0.text) } ?? parent
                 collect(fragment.selectionSet, type, &spread, &reader)
+                if reader.countsInlineFragments { reader.read(fragment.selectionSet, on: type) }
             case .spread(let node):
                 guard let index = reader.facts.fragmentIndices[node.name.text] else { continue }
                 if spread.insert(index).inserted { fragments.append(index) }
@@ -68,8 +69,13 @@ struct SelectionReader {
     /// Every selection set, in the order of the document within its definition.
     private(set) var all: [SelectionContents] = []
 
-    init(facts: DocumentFacts) {
+    /// Whether the selection sets of inline fragments are listed by themselves, too.
+    let countsInlineFragments: Bool
+    private var known: [ObjectIdentifier: SelectionContents] = [:]
+
+    init(facts: DocumentFacts, countsInlineFragments: Bool = false) {
         self.facts = facts
+        self.countsInlineFragments = countsInlineFragments
         for operation in facts.operations {
             operations.append(read(operation.node.selectionSet, on: operation.type))
         }
@@ -80,9 +86,13 @@ struct SelectionReader {
         }
     }
 
+    @discardableResult
     fileprivate mutating func read(_ set: SelectionSet, on parent: NamedType?) -> SelectionContents {
+        // Only inline fragments that count by themselves lead to the same selection set twice.
+        if countsInlineFragments, let contents = known[ObjectIdentifier(set)] { return contents }
         let contents = SelectionContents(id: all.count)
         all.append(contents)
+        if countsInlineFragments { known[ObjectIdentifier(set)] = contents }
         contents.fill(from: set, on: parent, &self)
         return contents
     }

@@ -10,25 +10,24 @@ extension Rule {
     /// A depth-first walk over spreads that reports every spread that leads back onto the path.
     private struct CycleSearch {
         let facts: DocumentFacts
-        private var isVisited: [Bool]
+        private var visited: Set<String> = []
         /// Where a fragment stands on the path, if it does.
-        private var pathIndices: [Int: Int] = [:]
+        private var pathIndices: [String: Int] = [:]
         private var path: [FragmentSpread] = []
 
         init(facts: DocumentFacts) {
             self.facts = facts
-            isVisited = [Bool](repeating: false, count: facts.fragments.count)
         }
 
         mutating func visit(_ root: Int, _ report: inout Report) {
-            guard !isVisited[root] else { return }
-            var stack: [(fragment: Int, rest: ArraySlice<DocumentFacts.SpreadUse>)] = []
-            func enter(_ fragment: Int) {
-                isVisited[fragment] = true
-                pathIndices[fragment] = path.count
-                stack.append((fragment, facts.spreads[facts.fragments[fragment].extent.spreads]))
+            var stack: [(fragment: String, rest: ArraySlice<DocumentFacts.SpreadUse>)] = []
+            func enter(_ fragment: DocumentFacts.FragmentFacts) {
+                let name = fragment.node.name.text
+                guard visited.insert(name).inserted else { return }
+                pathIndices[name] = path.count
+                stack.append((name, facts.spreads[fragment.extent.spreads]))
             }
-            enter(root)
+            enter(facts.fragments[root])
             while let (fragment, rest) = stack.last {
                 guard let spread = rest.first, !report.isFull else {
                     stack.removeLast()
@@ -37,11 +36,12 @@ extension Rule {
                     continue
                 }
                 stack[stack.count - 1].rest = rest.dropFirst()
-                guard let next = facts.fragmentIndices[spread.node.name.text] else { continue }
+                let name = spread.node.name.text
+                guard let next = facts.fragment(named: name) else { continue }
                 path.append(spread.node)
-                if let start = pathIndices[next] {
+                if let start = pathIndices[name] {
                     reportCycle(path[start...], &report)
-                } else if !isVisited[next] {
+                } else if !visited.contains(name) {
                     enter(next)
                     continue
                 }
