@@ -98,7 +98,12 @@ let package = Package(
         .testTarget(name: "GraphQLLanguageTests", dependencies: ["GraphQLLanguage"], swiftSettings: settings),
         .testTarget(name: "GraphQLTests", dependencies: ["GraphQL", "GraphQLLanguage"], swiftSettings: settings),
         .testTarget(name: "SQLBuilderTests", dependencies: ["SQLBuilder"], swiftSettings: settings),
-        .testTarget(name: "QueryPlannerTests", dependencies: ["QueryPlanner", "Form4Schema"], swiftSettings: settings),
+        .testTarget(
+            name: "QueryPlannerTests",
+            dependencies: ["QueryPlanner", "Form4Schema", "GraphQL"],
+            exclude: ["Golden"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "PostgresTests",
             dependencies: ["Postgres", "SQLBuilder", "TestSupport", "cluster-holder"],

@@ -79,8 +79,9 @@ package struct Holding: Entity {
     let knownFrom = Field<Instant>("From when on this line counts as known.", uses: [.filter, .order])
     let knownUntil = Field<Instant?>(
         "When an amendment restated this line. Null while it is valid.",
-        uses: [.filter, .order]
-    )
+        uses: [.filter, .order],
+        reads: ["known_until"]
+    ) { row, time in time.knownUntil(of: row) }
 
     let insider = Link<Insider>("The first owner with the primary role; `owners` are all.", by: "insider_id")
     let company = Link<Company>("The issuer.", by: "company_id")

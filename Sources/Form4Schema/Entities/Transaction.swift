@@ -73,8 +73,9 @@ package struct Transaction: Entity {
     let knownFrom = Field<Instant>("From when on this line counts as known.", uses: [.filter, .order])
     let knownUntil = Field<Instant?>(
         "When an amendment restated this line. Null while it is valid.",
-        uses: [.filter, .order]
-    )
+        uses: [.filter, .order],
+        reads: ["known_until"]
+    ) { row, time in time.knownUntil(of: row) }
     let role = Field<Role>(
         "The primary role: the first that any of the owners has. Filters look at every role of every owner.",
         uses: [.filter, .order],

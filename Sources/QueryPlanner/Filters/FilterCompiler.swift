@@ -26,6 +26,12 @@ package struct RequestTime: Sendable, Hashable {
         self.today = today
     }
 
+    /// When a row was restated, as far as was known.
+    package func knownUntil(of row: SQL) -> SQL {
+        guard let asKnownAt else { return "\(row).known_until" }
+        return "CASE WHEN \(row).known_until <= \(bind: asKnownAt)::timestamptz THEN \(row).known_until END"
+    }
+
     /// Which rows are seen.
     ///
     /// - Parameter showsRestated: rows that an amendment has ended are seen, too.

@@ -1,0 +1,67 @@
+import Foundation
+import QueryPlanner
+import Testing
+
+@Suite("PlanGolden")
+struct PlanGoldenTests {
+    @Test("a question has the SQL of its golden file", arguments: Golden.names)
+    func sql(name: String) throws {
+        let plan = try plan(try Golden.text(name + ".graphql"), variables: try Golden.variables(name))
+        try Golden.expect(Self.description(of: plan), equals: name + ".sql")
+    }
+
+    @Test("the same question in other words has the same statements")
+    func stableText() throws {
+        let query = { (cik: Int, code: String) in
+            "{ company(cik: \(cik)) { transactions(where: {code: {eq: \(code)}}, first: 3) { nodes { value } } } }"
+        }
+        let texts = try [query(1, "P"), query(22, "S")].map { try plan($0).nodes.map(\.statement.text) }
+        #expect(texts[0] == texts[1])
+    }
+
+    @Test("a list is one statement for all parents, however deep it stands")
+    func oneStatementAList() throws {
+        let plan = try plan(
+            """
+            { companies(first: 50) { nodes { transactions(first: 5) { nodes { insider { name }
+              filing { company { name } owners { insider { name } } } } } } } }
+            """
+        )
+        #expect(plan.nodes.map(\.note.answeredBy) == ["Company", "Transaction", "Owner"])
+    }
+
+    private static func description(of plan: Plan) -> String {
+        var text = "-- cost \(plan.cost)\n"
+        for node in plan.nodes {
+            let note = node.note
+            text += "\n-- \(note.path.joined(separator: ".")): \(note.answeredBy), at most \(note.rowBound) rows\n"
+            for other in note.alsoAnswers { text += "-- also \(other.joined(separator: "."))\n" }
+            text += lines(of: node.statement.text) + ";\n"
+            let slots = node.keyColumns.indices.map { "(keys \($0 + 1))" }
+            for (index, value) in node.statement.statement(slots: slots).parameters.enumerated() {
+                text += "-- $\(index + 1) = \(value ?? "NULL")\n"
+            }
+        }
+        return text
+    }
+
+    /// The statement with its clauses on lines of their own, for people who compare.
+    private static func lines(of sql: String) -> String {
+        var text = sql.replacingOccurrences(of: "DISTINCT FROM", with: "DISTINCT\u{1}FROM")
+        for clause in [" FROM ", " CROSS JOIN ", " LEFT JOIN ", " WHERE ", " ORDER BY ", " UNION ALL "] {
+            text = text.replacingOccurrences(
+                of: clause,
+                with: "\n   " + clause.trimmingSuffix(while: { $0 == " " }) + " "
+            )
+        }
+        return text.replacingOccurrences(of: "\u{1}", with: " ")
+    }
+}
+
+extension String {
+    fileprivate func trimmingSuffix(while condition: (Character) -> Bool) -> String {
+        var text = self
+        while let last = text.last, condition(last) { text.removeLast() }
+        return text
+    }
+}
