@@ -135,6 +135,7 @@ CREATE TABLE filing (
     remarks          text,
     issuer_name      text NOT NULL,         -- as filed
     issuer_ticker    text,                  -- as filed, not normalised
+    issuer_tickers   text[] NOT NULL DEFAULT '{}',  -- the symbols in it, normalised
     issuer_foreign_ticker text,
     document_count   integer,
     primary_document text,                  -- file name of the ownership document; null when not known
@@ -148,6 +149,7 @@ CREATE TABLE filing (
 );
 CREATE INDEX filing_by_day ON filing (filed_on DESC, accession DESC);
 CREATE INDEX filing_by_company ON filing (company_id, filed_on DESC, accession DESC);
+CREATE INDEX filing_known ON filing (company_id, known_from DESC, accession DESC);
 CREATE INDEX filing_original ON filing (company_id, original) WHERE original IS NOT NULL;
 
 CREATE TABLE filing_owner (
@@ -241,6 +243,7 @@ CREATE INDEX transaction_company_day ON transaction (company_id, first_filed_on)
 CREATE INDEX transaction_company_traded ON transaction (company_id, traded_on);
 CREATE INDEX transaction_first_filed ON transaction (first_filed_on);
 CREATE INDEX transaction_traded ON transaction (traded_on);
+CREATE INDEX transaction_purchases ON transaction (company_id, traded_on) WHERE code = 'P';
 
 -- A reported position without a trade.
 CREATE TABLE holding (
@@ -306,6 +309,44 @@ CREATE TABLE signature (
     signed_on  date,
     PRIMARY KEY (company_id, accession, ordinal),
     FOREIGN KEY (company_id, accession) REFERENCES filing ON DELETE CASCADE
+);
+
+-- What the SGML header of a full submission says of each party. Names, SIC and addresses are EDGAR's own.
+CREATE TABLE filing_party (
+    company_id bigint NOT NULL,
+    accession  bigint NOT NULL,
+    ordinal    smallint NOT NULL,           -- header order, from 1
+    is_issuer  boolean NOT NULL,
+    cik        bigint,
+    name       text,
+    organization_name text,
+    sic        smallint,                    -- null when missing or 0000
+    sic_title  text,
+    irs_number text,
+    state_of_incorporation text,
+    fiscal_year_end text,                   -- MMDD
+    form_type  text,
+    act        text,
+    file_number text,
+    film_number text,
+    business_address text[],                -- street, street, city, state, zip, phone
+    mail_address text[],
+    former_names text[] NOT NULL DEFAULT '{}',
+    former_names_until date[] NOT NULL DEFAULT '{}',  -- the day on which each was given up
+    PRIMARY KEY (company_id, accession, ordinal),
+    FOREIGN KEY (company_id, accession) REFERENCES filing ON DELETE CASCADE
+);
+
+-- What lists outside filings say of a company: submissions JSON, the SEC's reference files. The newest word of each source.
+CREATE TABLE company_reference (
+    company_id bigint NOT NULL,
+    source     attribute_source NOT NULL,
+    as_of      timestamptz NOT NULL,
+    name       text,
+    sic        smallint,
+    tickers    text[] NOT NULL DEFAULT '{}',
+    exchange   text,
+    PRIMARY KEY (company_id, source)
 );
 
 -- The bytes as read, one row a source of a filing. Compressed by PostgreSQL (TOAST, lz4).

@@ -1,0 +1,90 @@
+import Edgar
+
+/// Where a filing date or an acceptance time came from, the best first.
+package enum DateSource: String, CaseIterable, Sendable, Comparable {
+    case header = "HEADER"
+    case index = "INDEX"
+    case submissions = "SUBMISSIONS"
+    case dataSet = "DATA_SET"
+    case signature = "SIGNATURE"
+
+    private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+
+    package static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
+}
+
+/// When a filing was filed and accepted, as well as it is known.
+///
+/// Whatever order evidence arrives in, ``merging(_:)`` ends with the same: the better source wins, and of two equal sources the
+/// earlier date, so that the order of arrival does not decide.
+package struct FilingDates: Equatable, Sendable {
+    package private(set) var filedOn: CalendarDate
+    package private(set) var filedOnSource: DateSource
+    /// Nil when no source gave it.
+    package private(set) var acceptedAt: Moment?
+    package private(set) var acceptedAtSource: DateSource?
+
+    package init(
+        filedOn: CalendarDate,
+        source: DateSource,
+        acceptedAt: Moment? = nil,
+        acceptedAtSource: DateSource? = nil
+    ) {
+        self.filedOn = filedOn
+        filedOnSource = source
+        self.acceptedAt = acceptedAt
+        self.acceptedAtSource = acceptedAt == nil ? nil : acceptedAtSource ?? source
+    }
+
+    /// From when on the filing counts as known: its acceptance, else 22:00 in New York on the filing day, when EDGAR
+    /// closes.
+    package var knownFrom: Moment { acceptedAt ?? NewYorkTime.moment(filedOn, hour: 22) }
+
+    package func merging(_ other: FilingDates) -> FilingDates {
+        var merged = self
+        if (other.filedOnSource, other.filedOn) < (filedOnSource, filedOn) {
+            merged.filedOn = other.filedOn
+            merged.filedOnSource = other.filedOnSource
+        }
+        if let moment = other.acceptedAt, let source = other.acceptedAtSource {
+            if let ownMoment = acceptedAt, let ownSource = acceptedAtSource,
+                (ownSource, ownMoment) <= (source, moment)
+            {
+                return merged
+            }
+            merged.acceptedAt = moment
+            merged.acceptedAtSource = source
+        }
+        return merged
+    }
+
+    /// What a filing says of itself: header or data set, else the day of its last signature.
+    package init?(of filing: OwnershipFiling) {
+        if let filedOn = filing.filedOn, filing.source != .bareXML {
+            let acceptedAt = filing.header?.acceptedAtNewYork.flatMap { NewYorkTime.moment($0) }
+            self.init(
+                filedOn: filedOn,
+                source: filing.source == .submission ? .header : .dataSet,
+                acceptedAt: acceptedAt
+            )
+        } else if let signedOn = filing.lastSignedOn {
+            self.init(filedOn: signedOn, source: .signature)
+        } else {
+            return nil
+        }
+    }
+
+    /// What a company's submissions list says of a filing.
+    ///
+    /// Its acceptance times are UTC, but for old entries that carry New York time and the same `Z`. A time at which EDGAR takes no
+    /// filings, or of another day than the filing's, is such a one, and not taken.
+    package init?(listed filing: CompanySubmissions.Filing) {
+        guard let filedOn = filing.filedOn else { return nil }
+        let acceptedAt = filing.acceptedAt.flatMap { Moment(rfc3339: $0) }.flatMap { moment in
+            let opening = NewYorkTime.moment(filedOn, hour: 6)
+            let closing = NewYorkTime.moment(filedOn, hour: 22)
+            return opening <= moment && moment <= closing ? moment : nil
+        }
+        self.init(filedOn: filedOn, source: .submissions, acceptedAt: acceptedAt)
+    }
+}

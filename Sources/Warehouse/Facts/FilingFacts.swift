@@ -1,0 +1,198 @@
+import Edgar
+
+/// What the store's rules need of a filing, typed and checked.
+package struct FilingFacts: Equatable, Sendable {
+    package var accession: Int
+    package var company: Int
+    package var form: FormNumber
+    package var isAmendment: Bool
+    package var dates: FilingDates
+    package var periodOfReport: CalendarDate?
+    package var dateOfOriginalSubmission: CalendarDate?
+    /// In document order, each once.
+    package var owners: [Int]
+    /// Whether its data set lacked tables.
+    package var isIncomplete = false
+    package var transactions: [TransactionFacts]
+    package var holdings: [HoldingFacts]
+
+    package var knownFrom: Moment { dates.knownFrom }
+}
+
+/// Why a filing that could be read cannot be stored.
+package struct FactProblem: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The reason in a word that stays the same; quarantine keeps it.
+    package enum Code: String, Sendable {
+        case noAccession = "NO_ACCESSION"
+        case noFilingDate = "NO_FILING_DATE"
+        case noOwner = "NO_OWNER"
+        case badFact = "BAD_FACT"
+    }
+
+    package let code: Code
+    package let detail: String?
+    package let line: Int?
+
+    package init(_ code: Code, _ detail: String? = nil, line: Int? = nil) {
+        self.code = code
+        self.detail = detail
+        self.line = line
+    }
+
+    /// What happened and what to do about it.
+    package var description: String {
+        switch code {
+        case .noAccession:
+            "The accession number stands neither in the text nor in the file's name, so that it cannot be told from others. "
+                + "Name the file after it, such as 0001318605-20-000012.xml."
+        case .noFilingDate:
+            "Neither a header, an index nor a signature tells when it was filed. Load the full submission from EDGAR."
+        case .noOwner:
+            "It names no reporting owner. Compare it with the copy on EDGAR."
+        case .badFact:
+            "A fact is not what its field demands: \(detail ?? "unknown"). Compare it with the copy on EDGAR."
+        }
+    }
+}
+
+extension FilingFacts {
+    /// Reads the facts of a filing.
+    ///
+    /// - Parameter evidence: what indexes and other lists say of its dates.
+    package init(of filing: OwnershipFiling, evidence: [FilingDates] = []) throws(FactProblem) {
+        guard let accession = filing.accessionNumber else { throw FactProblem(.noAccession) }
+        let known = (FilingDates(of: filing).map { [$0] } ?? []) + evidence
+        guard let first = known.first else { throw FactProblem(.noFilingDate) }
+        if let problem = filing.problems.first {
+            throw FactProblem(.badFact, problem.description, line: problem.line)
+        }
+        var owners: [Int] = []
+        for owner in filing.owners where !owners.contains(Int(owner.cik.number)) {
+            owners.append(Int(owner.cik.number))
+        }
+        guard !owners.isEmpty else { throw FactProblem(.noOwner) }
+        self.init(
+            accession: Int(accession.digits),
+            company: Int(filing.issuer.cik.number),
+            form: filing.form.number,
+            isAmendment: filing.form.isAmendment,
+            dates: known.dropFirst().reduce(first) { $0.merging($1) },
+            periodOfReport: filing.periodOfReport.flatMap { CalendarDate(filed: $0) },
+            dateOfOriginalSubmission: filing.dateOfOriginalSubmission.flatMap { CalendarDate(filed: $0) },
+            owners: owners,
+            transactions: [],
+            holdings: []
+        )
+        for row in filing.rows {
+            switch row.kind {
+            case .transaction: transactions.append(try TransactionFacts(row))
+            case .holding: holdings.append(try HoldingFacts(row))
+            }
+        }
+    }
+}
+
+extension TransactionFacts {
+    fileprivate init(_ row: FilingRow) throws(FactProblem) {
+        let code = try row.required(.transactionCode) { TransactionCode(rawValue: $0) }
+        let direction = try row.required(.transactionAcquiredDisposedCode) { Direction(filed: $0) }
+        let tradedOn = try row.required(.transactionDate) { CalendarDate(filed: $0) }
+        self.init(
+            table: row.table,
+            ordinal: row.ordinal,
+            securityTitle: row[.securityTitle] ?? "",
+            rowForm: row.form,
+            code: code,
+            equitySwap: row.boolean(.equitySwapInvolved),
+            tradedOn: tradedOn,
+            deemedOn: row.date(.deemedExecutionDate),
+            timeliness: row[.transactionTimeliness].flatMap { Timeliness(filed: $0) },
+            shares: try row.amount(.transactionShares),
+            price: try row.amount(.transactionPricePerShare),
+            totalValue: try row.amount(.transactionTotalValue),
+            direction: direction,
+            sharesOwnedAfter: try row.amount(.sharesOwnedFollowingTransaction),
+            valueOwnedAfter: try row.amount(.valueOwnedFollowingTransaction),
+            ownership: row.ownership,
+            natureOfOwnership: row[.natureOfOwnership],
+            terms: try row.terms()
+        )
+        if valueOverflows {
+            throw FactProblem(.badFact, "\(row.place(.transactionShares)) times the price exceeds 38 digits")
+        }
+    }
+}
+
+extension HoldingFacts {
+    fileprivate init(_ row: FilingRow) throws(FactProblem) {
+        self.init(
+            table: row.table,
+            ordinal: row.ordinal,
+            securityTitle: row[.securityTitle] ?? "",
+            rowForm: row.form,
+            sharesOwned: try row.amount(.sharesOwnedFollowingTransaction),
+            valueOwned: try row.amount(.valueOwnedFollowingTransaction),
+            ownership: row.ownership,
+            natureOfOwnership: row[.natureOfOwnership],
+            terms: try row.terms()
+        )
+    }
+}
+
+extension FilingRow {
+    fileprivate var form: FormNumber? {
+        self[.transactionFormType].flatMap { OwnershipFiling.Form(documentType: $0)?.number }
+    }
+
+    /// Direct where the filer left it out: an indirect position has to be explained.
+    fileprivate var ownership: Ownership { self[.directOrIndirectOwnership] == "I" ? .indirect : .direct }
+
+    fileprivate func place(_ field: RowField) -> String {
+        "\(field.element) of \(table.rawValue) \(kind.rawValue) \(ordinal)"
+    }
+
+    fileprivate func required<T>(_ field: RowField, _ read: (String) -> T?) throws(FactProblem) -> T {
+        guard let text = self[field], let value = read(text) else {
+            throw FactProblem(.badFact, "\(place(field)) is “\(self[field] ?? "")”")
+        }
+        return value
+    }
+
+    fileprivate func amount(_ field: RowField) throws(FactProblem) -> Amount? {
+        guard let text = decimal(field) else { return nil }
+        guard let amount = Amount(text) else { throw FactProblem(.badFact, "\(place(field)) has more than 38 digits") }
+        return amount
+    }
+
+    fileprivate func terms() throws(FactProblem) -> DerivativeTerms {
+        guard table == .derivative else { return DerivativeTerms() }
+        return DerivativeTerms(
+            exercisePrice: try amount(.conversionOrExercisePrice),
+            exercisableOn: date(.exerciseDate),
+            expiresOn: date(.expirationDate),
+            underlyingTitle: self[.underlyingSecurityTitle],
+            underlyingShares: try amount(.underlyingSecurityShares),
+            underlyingValue: try amount(.underlyingSecurityValue)
+        )
+    }
+}
+
+extension Direction {
+    fileprivate init?(filed: String) {
+        switch filed {
+        case "A": self = .acquired
+        case "D": self = .disposed
+        default: return nil
+        }
+    }
+}
+
+extension Timeliness {
+    fileprivate init?(filed: String) {
+        switch filed.uppercased() {
+        case "E": self = .early
+        case "L": self = .late
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import Edgar
+
+/// What an owner is to the issuer, in the order of precedence in which a trade's primary role is chosen.
+package enum Role: String, CaseIterable, Sendable {
+    case ceo = "CEO"
+    case cfo = "CFO"
+    /// An officer who is neither of the two above.
+    case officer = "OFFICER"
+    case director = "DIRECTOR"
+    case tenPercentOwner = "TEN_PERCENT_OWNER"
+    /// The box "other", or no box at all.
+    case other = "OTHER"
+}
+
+/// A set of roles; bit n stands for the n-th `Role`, as in the store's `roles` columns.
+package struct Roles: OptionSet, Hashable, Sendable {
+    package let rawValue: Int
+
+    package init(rawValue: Int) {
+        self.rawValue = rawValue
+    }
+
+    package init(_ role: Role) {
+        self.init(rawValue: Role.allCases.firstIndex(of: role).map { 1 << $0 } ?? 0)
+    }
+
+    /// The first in the order of precedence.
+    package var primary: Role {
+        Role.allCases.first { contains(Roles($0)) } ?? .other
+    }
+
+    /// The roles that the relationship boxes and the title of one owner give.
+    package init(of owner: ReportingOwner) {
+        self = []
+        if owner.isOfficer == true {
+            let offices = OfficerRole.offices(inTitle: owner.officerTitle ?? "")
+            if offices.contains(.ceo) { insert(Roles(.ceo)) }
+            if offices.contains(.cfo) { insert(Roles(.cfo)) }
+            if isEmpty { insert(Roles(.officer)) }
+        }
+        if owner.isDirector == true { insert(Roles(.director)) }
+        if owner.isTenPercentOwner == true { insert(Roles(.tenPercentOwner)) }
+        if owner.isOther == true || isEmpty { insert(Roles(.other)) }
+    }
+}
