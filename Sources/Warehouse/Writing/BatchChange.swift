@@ -1,0 +1,187 @@
+import Edgar
+import Postgres
+import SQLBuilder
+
+/// One batch on its way into the store, inside the transaction that holds the version's lock.
+struct BatchChange {
+    let connection: Connection
+    let calendar: EdgarCalendar
+    let industries: Industries
+
+    /// The company-days whose rollups have to be brought up to date.
+    private(set) var touched = TouchedKeys()
+    /// Whether anything that a query can return has changed.
+    private(set) var isVisible = false
+
+    init(connection: Connection, calendar: EdgarCalendar, industries: Industries) {
+        self.connection = connection
+        self.calendar = calendar
+        self.industries = industries
+    }
+
+    mutating func apply(_ batch: FilingBatch) async throws -> WriteSummary {
+        let heads = try await StoredHead.load(
+            batch.filings.map(\.facts.accession) + batch.evidence.map(\.accession),
+            connection
+        )
+        let decisions = BatchDecisions(batch, stored: heads)
+        try await Quarantine.keep(batch.rejected, in: connection)
+        try await Quarantine.release(batch.filings.map(\.facts.accession), in: connection)
+        try await keepDocuments(batch.filings, stored: heads)
+        if !decisions.isEmpty {
+            isVisible = true
+            try await store(decisions)
+        }
+        var summary = decisions.summary
+        summary.quarantined = batch.rejected.count
+        return summary
+    }
+
+    // MARK: Facts
+
+    private mutating func store(_ decisions: BatchDecisions) async throws {
+        var judged = try await judgeLatest(decisions)
+        let others = decisions.companies.subtracting(judged.keys).sorted()
+        let histories = try await LedgerLoader(connection: connection).histories(of: others)
+        var updates = StandingUpdates()
+        for company in others {
+            let stored = histories[company] ?? StoredHistory()
+            let filings = decisions.applied(to: stored.filings, of: company)
+            let standings = IssuerLedger(filings, calendar: calendar).standings()
+            updates.collect(
+                company,
+                filings: filings,
+                from: stored,
+                to: standings,
+                written: decisions.written,
+                touched: &touched
+            )
+            judged[company] = standings
+        }
+        let former = try await delete(decisions.deleted)
+        try await insert(decisions.stores, judged)
+        try await redate(decisions.redated)
+        try await updates.write(connection)
+        let attributes = Attributes(connection: connection, industries: industries)
+        for company in try await attributes.derive(decisions) { touched.classify(company: Int64(company)) }
+        try await attributes.forgetUnmentioned(insiders: former, companies: decisions.rewrittenCompanies.sorted())
+    }
+
+    /// Judges the issuers whose arrivals are all newer than what is stored, and no amendments.
+    private func judgeLatest(_ decisions: BatchDecisions) async throws -> [Int: IssuerStandings] {
+        let arrivals = Dictionary(grouping: decisions.stores.map(\.facts), by: \.company)
+            .filter { company, filings in
+                !decisions.rewrittenCompanies.contains(company) && !filings.contains { $0.isAmendment }
+            }
+        guard !arrivals.isEmpty else { return [:] }
+        let newest = try await LedgerLoader(connection: connection).newestKnown(of: Array(arrivals.keys))
+        let latest = arrivals.filter { company, filings in
+            newest[company].map { newest in filings.allSatisfy { $0.knownFrom > newest } } ?? true
+        }
+        return try await LatestArrivals(connection: connection, calendar: calendar).standings(of: latest)
+    }
+
+    /// Deletes stored versions; returns their owners.
+    private func delete(_ accessions: [Int]) async throws -> [Int] {
+        guard !accessions.isEmpty else { return [] }
+        let owners = try await connection.query(
+            """
+            SELECT DISTINCT insider_id FROM filing_owner JOIN filing USING (company_id, accession) \
+            WHERE accession = ANY(\(bind: accessions))
+            """
+        )
+        try await connection.execute("DELETE FROM filing WHERE accession = ANY(\(bind: accessions))")
+        return try owners.rows.map { try $0.value(0) }
+    }
+
+    private mutating func insert(_ filings: [ReadFiling], _ judged: [Int: IssuerStandings]) async throws {
+        guard !filings.isEmpty else { return }
+        try await Attributes(connection: connection, industries: industries).introduce(filings)
+        var copies = FilingCopies()
+        for filing in filings {
+            copies.add(filing, judged[filing.facts.company] ?? IssuerStandings(), touched: &touched)
+        }
+        try await copies.write(connection)
+    }
+
+    /// Writes better dates of stored filings; what follows from them for lines comes with their standings.
+    private func redate(_ filings: [FilingFacts]) async throws {
+        guard !filings.isEmpty else { return }
+        let dates = RedatedFilings(filings)
+        try await connection.execute(
+            """
+            UPDATE filing f SET filed_on = d.filed_on, filed_on_source = d.filed_on_source, accepted_at = d.accepted_at, \
+            accepted_at_source = d.accepted_at_source, known_from = d.known_from FROM \(dates.rows) WHERE f.accession = d.accession
+            """
+        )
+        try await connection.execute(
+            """
+            UPDATE transaction t SET filed_on = d.filed_on, accepted_at = d.accepted_at, known_from = d.known_from \
+            FROM \(dates.rows) WHERE t.company_id = d.company_id AND t.accession = d.accession
+            """
+        )
+        try await connection.execute(
+            """
+            UPDATE holding h SET filed_on = d.filed_on, known_from = d.known_from \
+            FROM \(dates.rows) WHERE h.company_id = d.company_id AND h.accession = d.accession
+            """
+        )
+    }
+
+    // MARK: Documents
+
+    /// Keeps the bytes of every source of a filing; of two documents of one source, the one whose facts are kept.
+    private func keepDocuments(_ filings: [ReadFiling], stored: [Int: StoredHead]) async throws {
+        var kept: [DocumentKey: ReadFiling] = [:]
+        for filing in filings {
+            let key = DocumentKey(accession: filing.facts.accession, source: filing.filing.source)
+            let rival = kept[key]?.version ?? stored[key.accession]?.documents[key.source]
+            if let rival, rival == filing.version || !filing.version.isBetter(than: rival) { continue }
+            kept[key] = filing
+        }
+        guard !kept.isEmpty else { return }
+        let replaced = kept.keys.filter { stored[$0.accession]?.documents[$0.source] != nil }
+        for key in replaced {
+            try await connection.execute(
+                "DELETE FROM filing_document WHERE accession = \(bind: key.accession) AND source = \(bind: key.source.name)"
+            )
+        }
+        var buffer = CopyBuffer()
+        for (_, filing) in kept.sorted(by: { $0.key.accession < $1.key.accession }) {
+            FilingTables.document.encode(filing, into: &buffer)
+        }
+        try await connection.copyIn(FilingTables.document, buffer)
+    }
+
+    private struct DocumentKey: Hashable {
+        let accession: Int
+        let source: OwnershipFiling.Source
+    }
+}
+
+/// Better dates of stored filings, as rows to join with.
+private struct RedatedFilings {
+    let rows: SQL
+
+    init(_ filings: [FilingFacts]) {
+        let dates = filings.map(\.dates)
+        rows = """
+            unnest(\(bind: filings.map(\.company))::bigint[], \(bind: filings.map(\.accession))::bigint[], \
+            \(bind: dates.map { "\($0.filedOn)" })::date[], \(bind: dates.map(\.filedOnSource.rawValue))::date_source[], \
+            \(bind: dates.map { $0.acceptedAt?.description })::timestamptz[], \
+            \(bind: dates.map { $0.acceptedAtSource?.rawValue })::date_source[], \
+            \(bind: dates.map { "\($0.knownFrom)" })::timestamptz[]) \
+            AS d (company_id, accession, filed_on, filed_on_source, accepted_at, accepted_at_source, known_from)
+            """
+    }
+}
+
+extension Connection {
+    /// Appends encoded rows to a table; nothing when there are none.
+    func copyIn<Source>(_ table: StoredTable<Source>, _ rows: CopyBuffer) async throws {
+        guard !rows.bytes.isEmpty else { return }
+        try await copyIn(SQL.identifier(table.name), columns: table.columns.map(\.name)) { copy in
+            try await copy.rows(rows)
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Edgar
+import Postgres
+import SQLBuilder
+
+/// Brings derived tables up to date with the facts that a transaction changed.
+package protocol RollupRefreshing: Sendable {
+    func refresh(_ touched: TouchedKeys, in connection: Connection) async throws
+}
+
+extension RollupRefresh: RollupRefreshing {}
+
+/// Writes filings into the store: facts, what the rules derive from them, rollups and version, in one transaction a batch.
+///
+/// Idempotent by accession number: what is stored as well or better already changes nothing, and a batch that
+/// changes nothing leaves the version alone. The order of arrival does not matter. The row lock of `data_version` lets one writer in at
+/// a time.
+package struct FilingWriter: Sendable {
+    let pool: ConnectionPool
+    let refresh: (any RollupRefreshing)?
+    let calendar: EdgarCalendar
+    let industries: Industries
+
+    /// - Parameter refresh: nil where no rollups exist yet.
+    package init(
+        pool: ConnectionPool,
+        refresh: (any RollupRefreshing)?,
+        calendar: EdgarCalendar = .standard,
+        industries: Industries = .standard
+    ) {
+        self.pool = pool
+        self.refresh = refresh
+        self.calendar = calendar
+        self.industries = industries
+    }
+
+    /// Writes a batch, or as much of it as PostgreSQL takes.
+    ///
+    /// What no check foresaw (a number out of a column's range) is found by halving the batch, and quarantined alone.
+    package func write(_ batch: FilingBatch) async throws -> WriteSummary {
+        do {
+            return try await writeWhole(batch)
+        } catch let error as PostgresError where error.kind == .data || error.kind == .constraint {
+            guard let first = batch.filings.first else { throw error }
+            if batch.filings.count == 1 {
+                let rejection = RejectedDocument(
+                    document: first.document,
+                    code: "NOT_STORABLE",
+                    message: "PostgreSQL refuses it: \(error.message). Report it with the filing.",
+                    line: nil,
+                    accession: first.facts.accession
+                )
+                return try await writeWhole(
+                    FilingBatch(rejected: batch.rejected + [rejection], evidence: batch.evidence)
+                )
+            }
+            let half = batch.filings.count / 2
+            let front = try await write(
+                FilingBatch(
+                    filings: Array(batch.filings[..<half]),
+                    rejected: batch.rejected,
+                    evidence: batch.evidence
+                )
+            )
+            return front + (try await write(FilingBatch(filings: Array(batch.filings[half...]))))
+        }
+    }
+
+    private func writeWhole(_ batch: FilingBatch) async throws -> WriteSummary {
+        try await pool.transaction { connection in
+            let version: Int = try await connection.query("SELECT version FROM data_version FOR UPDATE").single()
+            var change = BatchChange(connection: connection, calendar: calendar, industries: industries)
+            var summary = try await change.apply(batch)
+            summary.version = version
+            if let refresh, !change.touched.isEmpty { try await refresh.refresh(change.touched, in: connection) }
+            if change.isVisible { summary.version = try await StoreVersion.bump(in: connection) }
+            return summary
+        }
+    }
+}

@@ -1,0 +1,133 @@
+import Edgar
+import Postgres
+import SQLBuilder
+
+/// Judges filings that are newer than all stored ones of their issuer by the few stored lines they can depend on.
+///
+/// Nearly every filing of the live road, and of a history loaded in order, is of this kind; reading its issuer's
+/// whole history would cost more the longer the issuer files.
+struct LatestArrivals {
+    let connection: Connection
+    let calendar: EdgarCalendar
+
+    /// The standings of arrivals by issuer; absent for an issuer that only its whole history can judge.
+    func standings(of arrivals: [Int: [FilingFacts]]) async throws -> [Int: IssuerStandings] {
+        let contexts = try await contexts(for: arrivals)
+        var judged: [Int: IssuerStandings] = [:]
+        for (company, filings) in arrivals {
+            let context = contexts[company] ?? StoredHistory()
+            let ledger = IssuerLedger(
+                context: context.filings,
+                settled: context.standings.transactions,
+                arrivals: filings,
+                calendar: calendar
+            )
+            var standings = ledger.standings()
+            let accessions = Set(filings.map(\.accession))
+            standings.transactions = standings.transactions.filter { accessions.contains($0.key.accession) }
+            standings.holdings = standings.holdings.filter { accessions.contains($0.key.accession) }
+            // What speaks for a split can lie before the window that was read.
+            let needsHistory = standings.transactions.values.contains { $0.flags.contains(QualityFlags(.priceOutlier)) }
+            if !needsHistory { judged[company] = standings }
+        }
+        return judged
+    }
+
+    /// The valid lines that rules can look at: recent priced trades, purchases of the same owners, indirect lines of the day.
+    private func contexts(for arrivals: [Int: [FilingFacts]]) async throws -> [Int: StoredHistory] {
+        let filings = arrivals.values.flatMap { $0 }
+        var contexts: [Int: StoredHistory] = [:]
+        for condition in Self.conditions(filings, arrivals) {
+            let rows = try await connection.query(
+                """
+                SELECT t.company_id, t.accession, t.form, t.is_amendment, t.filed_on - DATE '1970-01-01', \
+                extract(epoch FROM t.known_from)::bigint, t.owner_ids, \(LedgerLoader.transactionColumns) \
+                FROM \(condition) AND t.known_until IS NULL
+                """
+            )
+            for row in rows.rows { try Self.add(row, to: &contexts) }
+        }
+        return contexts.mapValues(\.inDocumentOrder)
+    }
+
+    private static func add(_ row: Row, to contexts: inout [Int: StoredHistory]) throws {
+        var cells = CellReader(row)
+        let company: Int = try cells.next()
+        let accession: Int = try cells.next()
+        let filing = FilingFacts(
+            accession: accession,
+            company: company,
+            form: try cells.form(),
+            isAmendment: try cells.next(),
+            dates: FilingDates(
+                filedOn: try cells.date(),
+                source: .header,
+                acceptedAt: try cells.optionalMoment(),
+                acceptedAtSource: .header
+            ),
+            owners: try cells.next(),
+            transactions: [],
+            holdings: []
+        )
+        let (facts, standing) = try LedgerLoader.transaction(accession, &cells)
+        let reference = LineReference(accession, facts)
+        var context = contexts[company] ?? StoredHistory()
+        guard context.standings.transactions.updateValue(standing, forKey: reference) == nil else { return }
+        if let index = context.filings.firstIndex(where: { $0.accession == accession }) {
+            context.filings[index].transactions.append(facts)
+        } else {
+            context.filings.append(filing)
+            context.filings[context.filings.count - 1].transactions.append(facts)
+        }
+        contexts[company] = context
+    }
+
+    private static func conditions(_ filings: [FilingFacts], _ arrivals: [Int: [FilingFacts]]) -> [SQL] {
+        var conditions: [SQL] = []
+        let windows = arrivals.compactMap { company, filings -> (Int, String)? in
+            let first = filings.flatMap(\.transactions).filter(PriceSeries.isComparable).map(\.tradedOn).min()
+            return first.map { (company, $0.adding(days: -PriceRules.windowDays).description) }
+        }
+        if !windows.isEmpty {
+            conditions.append(
+                """
+                transaction t JOIN unnest(\(bind: windows.map(\.0))::bigint[], \(bind: windows.map(\.1))::date[]) \
+                AS w (company_id, first_day) ON t.company_id = w.company_id AND t.traded_on >= w.first_day \
+                WHERE t."table" = 'NON_DERIVATIVE' AND t.price > 0
+                """
+            )
+        }
+        let buyers = filings.filter { filing in filing.transactions.contains { $0.code == .p } }
+        if !buyers.isEmpty {
+            conditions.append(
+                """
+                transaction t WHERE t.company_id = ANY(\(bind: Array(Set(buyers.map(\.company))))::bigint[]) \
+                AND t.code = 'P' AND t.owner_ids && \(bind: Array(Set(buyers.flatMap(\.owners))))::bigint[]
+                """
+            )
+        }
+        let indirect = filings.filter { filing in filing.transactions.contains { $0.ownership == .indirect } }
+        if !indirect.isEmpty {
+            conditions.append(
+                """
+                transaction t WHERE t.company_id = ANY(\(bind: Array(Set(indirect.map(\.company))))::bigint[]) \
+                AND t.first_filed_on = ANY(\(bind: Array(Set(indirect.map { $0.dates.filedOn.description })))::date[]) \
+                AND t.ownership = 'INDIRECT'
+                """
+            )
+        }
+        return conditions
+    }
+}
+
+extension StoredHistory {
+    /// Lines in the order of their documents, which queries by other keys do not keep.
+    fileprivate var inDocumentOrder: StoredHistory {
+        var history = self
+        for index in history.filings.indices {
+            let accession = history.filings[index].accession
+            history.filings[index].transactions.sort { LineReference(accession, $0) < LineReference(accession, $1) }
+        }
+        return history
+    }
+}
