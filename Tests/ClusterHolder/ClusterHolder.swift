@@ -5,7 +5,10 @@ import Postgres
 @main
 struct ClusterHolder {
     static func main() async throws {
-        let cluster = try await EmbeddedCluster.open(dataFolder: CommandLine.arguments[1])
+        let cluster = try await EmbeddedCluster.open(
+            dataFolder: CommandLine.arguments[1],
+            serverSettings: ["fsync": "off"]
+        )
         print("open")
         fflush(nil)
         while readLine() != nil {}

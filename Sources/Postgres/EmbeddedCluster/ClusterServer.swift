@@ -26,11 +26,12 @@ struct ClusterServer: Sendable {
     /// Runs a program of PostgreSQL on a folder, as the owner.
     ///
     /// Where the owner cannot pass the folders above (root's home, a temporary folder of root), the program is handed the
-    /// folder itself as an open descriptor and names it by that; it and all its children keep it open.
+    /// folder itself as an open descriptor and names it by that; it and all its children keep it open. The same where the
+    /// path has characters that `pg_ctl` does not quote in the command it builds for a shell.
     private func run(_ program: String, on path: String, _ arguments: (_ folder: String) -> [String]) throws {
         var descriptor: Int32?
         var visible = path
-        if !owner.canReach(path) {
+        if !owner.canReach(path) || path.contains(where: { "\"$`\\".contains($0) }) {
             let opened = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
             guard opened >= 0 else { throw ClusterError.system(path) }
             descriptor = opened
@@ -57,7 +58,7 @@ struct ClusterServer: Sendable {
                 "-D", path, "-U", Self.superuser, "--auth=trust", "--encoding=UTF8", "--no-instructions",
                 // Text sorts by code point, the same on every machine; letters are Unicode's where the system knows that.
                 "--locale=C", "--lc-ctype=\(Self.hasUnicodeLocale ? "C.UTF-8" : "C")",
-            ]
+            ] + (extraSettings["fsync"] == "off" ? ["--no-sync"] : [])
         }
         try append("\ninclude_if_exists = 'form4.conf'\n", to: "\(folder.partial)/postgresql.conf")
         try write(
@@ -108,6 +109,7 @@ struct ClusterServer: Sendable {
                 return
             } catch ClusterError.failed(_, let output) {
                 guard attempt < 3 else {
+                    removeSocketFolder()
                     throw ClusterError.failed(
                         step: "start",
                         output: "\(output)\n\(folder.log) ends with:\n\(folder.logTail)"
@@ -125,7 +127,7 @@ struct ClusterServer: Sendable {
             kill(server.process, signal)
             for _ in 0..<(seconds * 50) {
                 if folder.server?.process != server.process {
-                    removeOldSocketFolder()
+                    removeSocketFolder()
                     return
                 }
                 usleep(20_000)
@@ -179,7 +181,7 @@ struct ClusterServer: Sendable {
         return path
     }
 
-    private func removeOldSocketFolder() {
+    private func removeSocketFolder() {
         guard let path = oldSocketFolder else { return }
         for name in [".s.PGSQL.\(ClusterFolder.port)", ".s.PGSQL.\(ClusterFolder.port).lock"] {
             unlink("\(path)/\(name)")
