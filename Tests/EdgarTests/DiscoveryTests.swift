@@ -46,6 +46,11 @@ struct DiscoveryTests {
 
             """
         let line = try #require(try index(text).lines.first)
+        let packed = try FilingIndex(reading: ZipFile.deflated(Array(text.utf8), format: 31))
+        #expect(packed == (try index(text)))
+        #expect(throws: DiscoveryError.self) {
+            try FilingIndex(reading: Array(ZipFile.deflated(Array(text.utf8), format: 31).dropLast(20)))
+        }
         #expect(line.cik.number == 123 && line.companyName == "A, B & C" && line.filedOn.description == "2020-03-18")
     }
 

@@ -1,4 +1,3 @@
-import CZlib
 import Foundation
 import Synchronization
 import Testing
@@ -255,25 +254,7 @@ struct CurlTransportTests {
         }
     }
 
-    private func gzipped(_ text: String) -> [UInt8] {
-        var input = Array(text.utf8)
-        var output = [UInt8](repeating: 0, count: input.count + 1000)
-        var stream = z_stream()
-        guard form4_deflate_init(&stream, 6, 31) == Z_OK else { return [] }
-        defer { deflateEnd(&stream) }
-        let (inputCount, outputCount) = (UInt32(input.count), UInt32(output.count))
-        let made = input.withUnsafeMutableBufferPointer { input in
-            output.withUnsafeMutableBufferPointer { output in
-                stream.next_in = input.baseAddress
-                stream.avail_in = inputCount
-                stream.next_out = output.baseAddress
-                stream.avail_out = outputCount
-                _ = deflate(&stream, Z_FINISH)
-                return Int(outputCount - stream.avail_out)
-            }
-        }
-        return Array(output[..<made])
-    }
+    private func gzipped(_ text: String) -> [UInt8] { ZipFile.deflated(Array(text.utf8), format: 31) }
 
     @Test("an answer comes with status, headers and body, and the request says who asks")
     func plain() async throws {

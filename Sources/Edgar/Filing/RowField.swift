@@ -95,6 +95,22 @@ package enum RowField: Int, CaseIterable, Sendable {
     package var container: String? { declaration.container }
     package var format: Format { declaration.format }
 
+    /// Whether rows of this table and kind can state the fact.
+    func applies(to table: FilingRow.Table, _ kind: FilingRow.Kind) -> Bool {
+        switch self {
+        case .securityTitle, .transactionFormType, .sharesOwnedFollowingTransaction, .valueOwnedFollowingTransaction,
+            .directOrIndirectOwnership, .natureOfOwnership, .transactionCoding:
+            true
+        case .conversionOrExercisePrice, .exerciseDate, .expirationDate, .underlyingSecurityTitle,
+            .underlyingSecurityShares, .underlyingSecurityValue:
+            table == .derivative
+        case .transactionTotalValue: table == .derivative && kind == .transaction
+        case .transactionDate, .deemedExecutionDate, .transactionCode, .equitySwapInvolved, .transactionTimeliness,
+            .transactionShares, .transactionPricePerShare, .transactionAcquiredDisposedCode:
+            kind == .transaction
+        }
+    }
+
     private static let byElement = Dictionary(uniqueKeysWithValues: allCases.map { ($0.element, $0) })
 
     /// Elements that only group others.

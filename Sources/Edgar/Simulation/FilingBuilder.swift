@@ -60,7 +60,7 @@ struct FilingBuilder {
         fill(&row)
         for (field, text) in notes { row.footnotes.append(.init(footnoteId: footnote(text), field: field)) }
         // As the reader gives them: in the order of the elements.
-        row.footnotes.sort { ($0.field?.rawValue ?? -1) < ($1.field?.rawValue ?? -1) }
+        row.footnotes.sortByField()
         filing.rows.append(row)
     }
 

@@ -111,8 +111,8 @@ extension FilingSimulation {
         if direction == .acquired {
             position += shares
         } else {
-            // What was never reported must have been there.
-            if position < shares { position = shares }
+            // What was never reported must have been there, and some of it still is.
+            if position < shares { position = shares + Amount(random.size(from: 1, to: 40_000)) }
             position -= shares
         }
         market.companies[company].seats[seat].position = position

@@ -58,6 +58,40 @@ package enum Simulator {
         return summary
     }
 
+    /// Writes quarterly data sets with about as many transactions as asked for.
+    ///
+    /// Cost: about 15 seconds and 250 MB for a million transactions.
+    package static func writeDataSets(
+        transactions: Int,
+        years: Int,
+        seed: UInt64,
+        until: CalendarDate = SimulationSettings.defaultUntil,
+        to folder: URL,
+        progress: (Int) -> Void = { _ in }
+    ) throws -> SimulationSummary {
+        try prepare(folder)
+        let filings = filingsNeeded(for: transactions, seed: seed, until: until, years: years)
+        var simulation = FilingSimulation(.init(filings: filings, seed: seed, until: until, years: years))
+        let writer = DataSetWriter(folder)
+        var summary = SimulationSummary()
+        while let filing = simulation.next() {
+            try writer.write(filing)
+            summary.count(filing)
+            if summary.filings % 10_000 == 0 { progress(summary.transactions) }
+        }
+        try writer.finish()
+        summary.companies = simulation.market.companies.count
+        return summary
+    }
+
+    /// From how many transactions the filings of a small simulation have.
+    private static func filingsNeeded(for transactions: Int, seed: UInt64, until: CalendarDate, years: Int) -> Int {
+        var pilot = FilingSimulation(.init(filings: 2000, seed: seed, until: until, years: years))
+        var summary = SimulationSummary()
+        while let filing = pilot.next() { summary.count(filing) }
+        return max(0, transactions) * summary.filings / max(1, summary.transactions)
+    }
+
     static func prepare(_ folder: URL) throws {
         let manager = FileManager.default
         if let contents = try? manager.contentsOfDirectory(atPath: folder.path), !contents.isEmpty {
