@@ -129,6 +129,49 @@ struct SimulationTests {
         #expect(throws: SimulationError.self) { try Simulator.writeFolder(settings, to: folder) }
     }
 
+    @Test("the folder answers an EDGAR client: ticker list, submissions lists, indexes, filings")
+    func folderAsEdgar() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("form4-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let summary = try Simulator.writeFolder(SimulationSettings(filings: 150, seed: 4), to: folder)
+        let client = try EdgarClient(.init(base: EdgarBase(folder.path), userAgent: nil))
+        func bytes(_ resource: EdgarResource) async throws -> [UInt8] {
+            guard case .body(let bytes, _, _) = try await client.fetch(resource) else { return [] }
+            return bytes
+        }
+        let listings = try ListedCompanies.listings(reading: await bytes(.tickersWithExchange))
+        #expect(listings.count == summary.companies)
+        let filings = Self.filings(150, seed: 4)
+        var found: Set<AccessionNumber> = []
+        for cik in Set(filings.map(\.issuer.cik)) {
+            let company = try CompanySubmissions(reading: await bytes(.submissions(cik)))
+            let known = filings.filter { $0.issuer.cik == cik }
+            #expect(company.ownershipFilings.map(\.accession) == known.reversed().compactMap(\.accessionNumber))
+            #expect(company.sic == known.last?.issuerParty?.sic)
+            found.formUnion(company.ownershipFilings.map(\.accession))
+        }
+        #expect(found.count == 150)
+        let last = try #require(summary.lastDay)
+        let index = try FilingIndex(reading: await bytes(.dailyIndex(.form, last)))
+        for filing in index.ownershipFilings {
+            let text = try await client.fetchSubmission(filing.accession, parties: filing.parties).bytes
+            #expect(try FilingReader().read(text).accessionNumber == filing.accession)
+        }
+    }
+
+    @Test(
+        "times of New York are told in UTC, in summer and in winter",
+        arguments: [
+            ("20200318165501", "2020-03-18T20:55:01.000Z"), ("20200115235900", "2020-01-16T04:59:00.000Z"),
+            ("20200307120000", "2020-03-07T17:00:00.000Z"), ("20200309120000", "2020-03-09T16:00:00.000Z"),
+            ("20201030120000", "2020-10-30T16:00:00.000Z"), ("20201102120000", "2020-11-02T17:00:00.000Z"),
+            ("20241101120000", "2024-11-01T16:00:00.000Z"),
+        ]
+    )
+    func universalTime(text: String, expected: String) {
+        #expect(SubmissionsListWriter.universalTime(text) == expected)
+    }
+
     /// A plain reading: whatever looks like a path on a line of a daily index.
     private func listedPaths(in folder: URL, _ kind: String) throws -> Set<String> {
         let root = folder.appendingPathComponent("Archives/edgar/daily-index")

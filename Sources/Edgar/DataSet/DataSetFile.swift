@@ -1,7 +1,7 @@
 /// One table of a quarter: its heading, and where the rows of each filing stand.
 ///
 /// Rows stay in the mapped file; the index keeps 32 bytes a row, sorted by filing and then by document order.
-struct DataSetFile {
+struct DataSetFile: Sendable {
     let table: DataSetTable
     private let file: MappedFile
     private let columns: [String: Int]
@@ -12,7 +12,7 @@ struct DataSetFile {
     /// Rows without a readable accession number or key.
     private(set) var failures: [DataSetError] = []
 
-    struct Entry {
+    struct Entry: Sendable {
         let accession: Int64
         /// The surrogate key where the table has one, else the row's place in the file.
         let key: Int64

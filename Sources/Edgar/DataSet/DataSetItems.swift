@@ -1,5 +1,5 @@
 /// Walks all tables of a quarter side by side, by accession number.
-package struct DataSetItems: IteratorProtocol {
+package struct DataSetItems: IteratorProtocol, Sendable {
     private let files: [DataSetTable: DataSetFile]
     private let source: String
     /// The next row of each table, in the order of `DataSetTable.allCases`.

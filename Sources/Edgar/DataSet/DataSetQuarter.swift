@@ -4,7 +4,7 @@ import Foundation
 ///
 /// Filings come in the order of their accession numbers, each put together from all tables, so that loading can stop
 /// after any and go on behind it. Memory: 32 bytes a row for the indexes, and the filing at hand.
-package final class DataSetQuarter {
+package final class DataSetQuarter: Sendable {
     /// What the quarter gives, one after the other.
     package enum Item: Sendable {
         /// A filing; with `problems` when one of its facts, or rows, cannot be read.
@@ -89,7 +89,7 @@ package final class DataSetQuarter {
 }
 
 /// A temporary folder that goes when its owner does.
-private final class ScratchFolder {
+private final class ScratchFolder: Sendable {
     let path: String
 
     init() throws(DataSetError) {

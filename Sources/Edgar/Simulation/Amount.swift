@@ -1,5 +1,5 @@
 /// A simulated amount in ten-thousandths: shares and prices with up to four decimals, exact.
-struct Amount: Comparable {
+struct Amount: Comparable, Sendable {
     var tenThousandths: Int
 
     init(tenThousandths: Int) { self.tenThousandths = tenThousandths }

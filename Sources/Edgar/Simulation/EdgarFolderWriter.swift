@@ -1,6 +1,6 @@
 import Foundation
 
-/// Writes filings as a folder laid out like EDGAR's web server: submissions, daily and quarterly indexes, ticker list.
+/// Writes filings as a folder laid out like EDGAR's web server: submissions, indexes, submissions lists, tickers.
 ///
 /// An EDGAR client with a `file://` base reads it like the real thing.
 struct EdgarFolderWriter {
@@ -9,6 +9,7 @@ struct EdgarFolderWriter {
     private var quarter: [IndexLine] = []
     private var quarterOf: (year: Int, quarter: Int)?
     private var foldersMade: Set<String> = []
+    private var listed: [CIK: [SubmissionsListWriter.Entry]] = [:]
 
     init(_ root: URL) { self.root = root }
 
@@ -38,6 +39,16 @@ struct EdgarFolderWriter {
                 path: "edgar/data/\(cik.number)/\(accession).txt"
             )
         }
+        listed[filing.issuer.cik, default: []].append(
+            .init(
+                accession: accession,
+                filedOn: date,
+                period: filing.periodOfReport ?? "",
+                acceptedAt: filing.header?.acceptanceDatetime ?? "",
+                form: filing.documentType,
+                document: filing.primaryDocument ?? ""
+            )
+        )
         if day == nil { day = (date, []) }
         day?.lines += lines
     }
@@ -46,6 +57,11 @@ struct EdgarFolderWriter {
         try finishDay()
         try finishQuarter()
         try writeTickers(of: market)
+        for company in market.companies {
+            guard let entries = listed[company.cik], let last = entries.last else { continue }
+            let text = SubmissionsListWriter.text(of: company, on: last.filedOn, entries)
+            try write(text, to: EdgarResource.submissions(company.cik).path)
+        }
     }
 
     private mutating func finishDay() throws {

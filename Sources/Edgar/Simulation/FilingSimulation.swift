@@ -27,7 +27,7 @@ package struct SimulationSettings: Sendable {
 /// Invents filings in the order of their acceptance: the same ones for the same settings, on every machine.
 ///
 /// Shares of forms and codes follow the SEC's data set of 2024 Q3; see `Scenario` for what insiders do.
-package struct FilingSimulation: IteratorProtocol {
+package struct FilingSimulation: IteratorProtocol, Sendable {
     let settings: SimulationSettings
     var market: SimulatedMarket
     var random: SeededGenerator

@@ -1,7 +1,7 @@
 /// A pseudorandom generator whose numbers are the same on every machine and in every release (SplitMix64).
 ///
 /// The draws below use integers only: floating point and the standard library's own algorithms may change.
-struct SeededGenerator {
+struct SeededGenerator: Sendable {
     private var state: UInt64
 
     init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 0xD1B5_4A32_D192_ED03 }
@@ -37,7 +37,7 @@ struct SeededGenerator {
 }
 
 /// Draws indices by weight in logarithmic time.
-struct WeightedChoice {
+struct WeightedChoice: Sendable {
     private var cumulated: [Int] = []
 
     init(weights: some Sequence<Int>) {

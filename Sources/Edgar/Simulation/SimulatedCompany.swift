@@ -1,5 +1,5 @@
 /// An invented issuer with its insiders and the state that its filings move along.
-struct SimulatedCompany {
+struct SimulatedCompany: Sendable {
     let cik: CIK
     let name: String
     /// The name it had before, and the day on which it was given up.
@@ -39,21 +39,21 @@ struct SimulatedCompany {
     }
 }
 
-struct SimulatedIndustry {
+struct SimulatedIndustry: Sendable {
     /// Nil for the issuers that have none yet.
     let sic: Int?
     let title: String
 }
 
 /// A person or entity that reports.
-struct SimulatedOwner {
+struct SimulatedOwner: Sendable {
     let cik: CIK
     let name: String
     let address: ReportingOwner.Address
 }
 
 /// An owner's place at a company, with what it holds there.
-struct SimulatedSeat {
+struct SimulatedSeat: Sendable {
     let owner: SimulatedOwner
     let isDirector: Bool
     let officerTitle: String?

@@ -1,7 +1,7 @@
 /// All invented companies of a simulation, and how busy each is.
 ///
 /// Their CIKs begin at 9,000,000,001, a thousand times beyond those EDGAR gives out, and every issuer is called “(Simulated)”.
-struct SimulatedMarket {
+struct SimulatedMarket: Sendable {
     var companies: [SimulatedCompany]
     /// Few companies file much, most file little, as on EDGAR.
     let activity: WeightedChoice
@@ -28,7 +28,7 @@ struct SimulatedMarket {
 }
 
 /// Makes up companies and people, one after the other.
-private struct Founding {
+private struct Founding: Sendable {
     let start: CalendarDate
     let end: CalendarDate
     var random: SeededGenerator
