@@ -23,7 +23,9 @@ package enum Validation {
 
     /// The errors of one rule, named as in graphql-js; nil if there is no such rule.
     static func errors(of ruleName: String, in document: Document, schema: Schema) -> [GraphQLError]? {
-        guard let rule = (Rule.all + [.knownOperationTypes]).first(where: { $0.name == ruleName }) else { return nil }
+        guard
+            let rule = (Rule.all + [.knownOperationTypes, .maxIntrospectionDepth]).first(where: { $0.name == ruleName })
+        else { return nil }
         var report = Report(source: document.source, limit: DocumentLimits().errors)
         check(rule, DocumentFacts(document: document, schema: schema), &report)
         return report.errors

@@ -67,11 +67,14 @@ struct FieldMerging {
     private var seen: Set<TaskKey> = []
     private var mergedFields: [[Int]: MergedFields] = [:]
     private var reachedFragments: [[Int]: [Int]] = [:]
+    /// Fragments that were judged as part of a set.
+    private var isReached: [Bool]
     private var conflict: Conflict?
 
     private init(facts: DocumentFacts) {
         self.facts = facts
         reader = SelectionReader(facts: facts)
+        isReached = [Bool](repeating: false, count: facts.fragments.count)
         // Honest documents need about three looks a field. The factor leaves room for small ones.
         budget = 200_000 + 200 * (facts.fields.count + facts.spreads.count)
     }
@@ -81,8 +84,10 @@ struct FieldMerging {
         for operation in reader.operations { check(selected(by: [operation])) }
         drain()
         // Fragments that no operation reaches are judged, too.
-        for fragment in reader.fragments where conflict == nil { check(selected(by: [fragment])) }
-        drain()
+        for index in reader.fragments.indices where !isReached[index] {
+            check(selected(by: [reader.fragments[index]]))
+            drain()
+        }
         if let conflict { return .conflict(conflict) }
         return work > budget ? .tooComplex : .valid
     }
@@ -124,6 +129,7 @@ struct FieldMerging {
         var pending = direct
         while let index = pending.popLast() {
             work += 1
+            isReached[index] = true
             for next in reader.fragments[index].fragments where reached.insert(next).inserted { pending.append(next) }
         }
         let result = reached.sorted()

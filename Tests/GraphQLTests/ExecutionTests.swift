@@ -1,0 +1,242 @@
+import GraphQLLanguage
+import Testing
+
+@testable import GraphQL
+
+@Suite("Execution")
+struct ExecutionTests {
+    private static let sdl = """
+        type Query {
+          a: Int  b: String!  item: Item  items: [Item!]  maybe: [Item]  node: Node  any: [Either!]
+          echo(i: Int = 7, s: String, o: In, e: E! = RED, l: [Int!]): Args
+          required(i: Int! = 3): Args
+          ratio: Float  flag: Boolean  id: ID  e: E
+        }
+        type Mutation { first: Int second: Int }
+        interface Node { id: ID! }
+        type Item implements Node { id: ID! name: String needed: Int! self: Item parent: Item! }
+        type Other implements Node { id: ID! size: Int }
+        union Either = Item | Other
+        input In { x: Int! y: Int = 5 z: [E!] }
+        enum E { RED GREEN }
+        scalar Args
+        """
+
+    /// The body of the response, or the messages of the errors that refused the request.
+    private func run(
+        _ query: String,
+        _ root: ObjectValue = [:],
+        variables: ObjectValue = [:],
+        operation: String? = nil,
+        limits: DocumentLimits = DocumentLimits()
+    ) throws -> String {
+        let schema = try Schema.checked(sdl: Self.sdl)
+        do throws(RequestError) {
+            let document = try ValidatedDocument(query, schema: schema, limits: limits)
+            let operation = try document.executable(operationName: operation, variables: variables)
+            let response = ResponseWriter.response(to: operation, from: ValueSource(), root: root)
+            return String(decoding: response.body, as: UTF8.self)
+        } catch {
+            return error.errors.map(\.line).joined(separator: "\n")
+        }
+    }
+
+    @Test("keys come in the order of the document, merged where they first stand")
+    func order() throws {
+        let root: ObjectValue = ["a": .int(1), "b": .string("x"), "item": .object(["id": .int(4), "name": .null])]
+        #expect(
+            try run("{ item { id } x: a b ...F } fragment F on Query { a item { __typename name } }", root)
+                == #"{"data":{"item":{"id":"4","__typename":"Item","name":null},"x":1,"b":"x","a":1}}"#
+        )
+    }
+
+    @Test("@skip and @include, on fields and fragments, by variables")
+    func conditions() throws {
+        let query = "query ($v: Boolean!) { a @skip(if: $v) x: a @include(if: $v) ... @include(if: $v) { b } }"
+        let root: ObjectValue = ["a": .int(1), "b": .string("x")]
+        #expect(try run(query, root, variables: ["v": .boolean(true)]) == #"{"data":{"x":1,"b":"x"}}"#)
+        #expect(try run(query, root, variables: ["v": .boolean(false)]) == #"{"data":{"a":1}}"#)
+    }
+
+    @Test("a null where none may be nulls the nearest place that may")
+    func nullPropagation() throws {
+        let root: ObjectValue = [
+            "b": .string("x"),
+            "items": .list([.object(["id": .int(1), "needed": .int(1)]), .object(["id": .int(2)])]),
+        ]
+        #expect(
+            try run("{ b items { id needed } }", root)
+                == #"{"data":{"b":"x","items":null},"errors":[{"message":"Cannot return null for non-nullable field Item.needed.","locations":[{"line":1,"column":16}],"path":["items",1,"needed"]}]}"#
+        )
+        #expect(
+            try run("{ b }")
+                == #"{"data":null,"errors":[{"message":"Cannot return null for non-nullable field Query.b.","locations":[{"line":1,"column":3}],"path":["b"]}]}"#
+        )
+    }
+
+    @Test("one item fails, the others stand")
+    func itemErrors() throws {
+        let root: ObjectValue = [
+            "maybe": .list([.object(["id": .int(1)]), .object(["$error": .string("lost")]), .null])
+        ]
+        #expect(
+            try run("{ maybe { id } }", root)
+                == #"{"data":{"maybe":[{"id":"1"},null,null]},"errors":[{"message":"lost","locations":[{"line":1,"column":3}],"path":["maybe",1]}]}"#
+        )
+    }
+
+    @Test("interfaces and unions take the type of the value")
+    func abstractTypes() throws {
+        let item = Value.object(["__typename": .string("Item"), "id": .int(1), "name": .string("n")])
+        let other = Value.object(["__typename": .string("Other"), "id": .int(2), "size": .int(9)])
+        #expect(
+            try run(
+                "{ any { ... on Node { id } ... on Item { name } ... on Other { size } __typename } }",
+                ["any": .list([item, other])]
+            )
+                == #"{"data":{"any":[{"id":"1","name":"n","__typename":"Item"},{"id":"2","size":9,"__typename":"Other"}]}}"#
+        )
+        let wrong = Value.object(["__typename": .string("Query"), "id": .int(1)])
+        #expect(
+            try run("{ node { id } }", ["node": wrong]).contains(
+                "Runtime Object type 'Query' is not a possible type for 'Node'."
+            )
+        )
+    }
+
+    @Test("arguments: defaults, variables, what is left out and what is null")
+    func arguments() throws {
+        let root: ObjectValue = [
+            "echo": .object(["$args": .boolean(true)]), "required": .object(["$args": .boolean(true)]),
+        ]
+        #expect(try run("{ echo }", root) == #"{"data":{"echo":{"i":7,"e":"RED"}}}"#)
+        #expect(
+            try run(
+                "query ($i: Int, $o: In) { echo(i: $i, o: $o, l: 4, s: null) }",
+                root,
+                variables: ["o": .object(["x": .int(1)])]
+            )
+                == #"{"data":{"echo":{"i":7,"s":null,"o":{"x":1,"y":5},"e":"RED","l":[4]}}}"#
+        )
+        #expect(
+            try run("query ($y: Int) { echo(o: {x: 1, y: $y, z: GREEN}) }", root)
+                == #"{"data":{"echo":{"i":7,"o":{"x":1,"y":5,"z":["GREEN"]},"e":"RED"}}}"#
+        )
+        #expect(
+            try run("query ($i: Int = 1) { a required(i: $i) }", ["a": .int(1)], variables: ["i": .null])
+                == #"{"data":{"a":1,"required":null},"errors":[{"message":"Argument 'i' of non-null type 'Int!' must not be null.","locations":[{"line":1,"column":37}],"path":["required"]}]}"#
+        )
+    }
+
+    @Test("variables that do not fit refuse the request, each with its reason")
+    func variables() throws {
+        let errors = try run(
+            "query ($a: Int!, $b: In, $d: [Int!]) { echo(i: $a, o: $b, l: $d) }",
+            variables: ["b": .object(["y": .string("1"), "q": .int(1)]), "d": .list([.int(1), .null])]
+        )
+        #expect(
+            errors == """
+                1:8 Variable '$a' of required type 'Int!' was not provided.
+                1:18 Variable '$b' got invalid value {y: "1", q: 1}; Field 'x' of required type 'Int!' was not provided.
+                1:18 Variable '$b' got invalid value "1" at 'b.y'; Int cannot represent non-integer value: "1"
+                1:18 Variable '$b' got invalid value {y: "1", q: 1}; Field 'q' is not defined by type 'In'. Did you mean 'x', 'y', or 'z'?
+                1:26 Variable '$d' got invalid value null at 'd[1]'; Expected non-nullable type 'Int!' not to be null.
+                """
+        )
+    }
+
+    @Test("numbers pass exactly, in and out")
+    func exactNumbers() throws {
+        #expect(
+            try run("{ ratio }", ["ratio": .float("0.1000000000000000055511151231257827")])
+                == #"{"data":{"ratio":0.1000000000000000055511151231257827}}"#
+        )
+        #expect(
+            try run(
+                "query ($i: Int) { echo(i: $i) }",
+                ["echo": .object(["$args": .boolean(true)])],
+                variables: ["i": .float("1e2")]
+            )
+                == #"{"data":{"echo":{"i":100,"e":"RED"}}}"#
+        )
+        #expect(try run("{ a }", ["a": .int("2147483648")]).contains("non 32-bit signed integer value: 2147483648"))
+    }
+
+    @Test("the operation is chosen by name, or is the only one")
+    func operationChoice() throws {
+        let query = "query A { a } query B { b: a } mutation M { first second }"
+        let root: ObjectValue = ["a": .int(1), "first": .int(2), "second": .int(3)]
+        #expect(try run(query, root, operation: "B") == #"{"data":{"b":1}}"#)
+        #expect(try run(query, root, operation: "M") == #"{"data":{"first":2,"second":3}}"#)
+        #expect(try run(query, root) == "Must provide operation name if query contains multiple operations.")
+        #expect(try run(query, root, operation: "C") == "Unknown operation named 'C'.")
+        #expect(try run("fragment F on Query { a } query Q { ...F }", root, operation: "Q") == #"{"data":{"a":1}}"#)
+    }
+
+    @Test("fragments that unfold beyond the limits are refused before execution")
+    func unfolding() throws {
+        let fan = (0..<30).map { "fragment F\($0) on Item { a: self { ...F\($0 + 1) } b: self { ...F\($0 + 1) } }" }
+        let bomb = "{ item { ...F0 } } \(fan.joined(separator: " ")) fragment F30 on Item { id }"
+        #expect(
+            try run(bomb).contains("Operation selects more than 50000 fields. Ask for less, or split the operation.")
+        )
+        let chain = (0..<2000).map { "fragment F\($0) on Item { self { ...F\($0 + 1) } }" }
+        let deep = "{ item { ...F0 } } \(chain.joined(separator: " ")) fragment F2000 on Item { id }"
+        #expect(try run(deep).contains("Operation is nested deeper than 200 levels."))
+        let flat = (0..<5000).map { "fragment F\($0) on Item { ...F\($0 + 1) }" }
+        let long = "{ item { ...F0 } } \(flat.joined(separator: " ")) fragment F5000 on Item { id }"
+        #expect(try run(long, ["item": .object(["id": .int(1)])]) == #"{"data":{"item":{"id":"1"}}}"#)
+    }
+
+    @Test("aliases and operations have limits of their own")
+    func limits() throws {
+        var limits = DocumentLimits()
+        limits.aliases = 2
+        #expect(
+            try run("{ x: a y: a z: a }", limits: limits)
+                == "1:13 Document contains 3 aliases, more than the limit of 2."
+        )
+        limits.operations = 1
+        #expect(
+            try run("query A { a } query B { a }", limits: limits)
+                == "1:15 Document contains 2 operations, more than the limit of 1."
+        )
+    }
+
+    @Test("cells of a database are copied, checked where they could break the response")
+    func cells() throws {
+        struct Cells: ResolverSource {
+            let cells: [String: (String, CellEncoding)]
+            func typeName(of object: Int, for field: SelectedField) -> TypeNameResolution { .name("Item") }
+            func resolve(_ field: SelectedField, on object: Int) -> Resolution<Int> {
+                guard let (text, encoding) = cells[field.definition.name] else { return .null }
+                // The bytes live as long as the process: a test has no database to keep them.
+                let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: text.utf8.count, alignment: 1)
+                bytes.copyBytes(from: text.utf8)
+                return .cell(UnsafeRawBufferPointer(bytes), encoding)
+            }
+        }
+        func body(_ query: String, _ cells: [String: (String, CellEncoding)]) throws -> String {
+            let document = try ValidatedDocument(query, schema: try Schema.checked(sdl: Self.sdl))
+            let source = Cells(cells: cells)
+            let response = ResponseWriter.response(to: try document.executable(), from: source, root: 0)
+            return String(decoding: response.body, as: UTF8.self)
+        }
+        #expect(
+            try body(
+                "{ a b ratio flag }",
+                [
+                    "a": ("12", .number), "b": ("q\"\u{1}", .string), "ratio": ("-1.50", .number),
+                    "flag": ("t", .boolean),
+                ]
+            )
+                == #"{"data":{"a":12,"b":"q\"\u0001","ratio":-1.50,"flag":true}}"#
+        )
+        #expect(
+            try body("{ ratio }", ["ratio": ("NaN", .number)]).contains("The stored value NaN is not a finite number.")
+        )
+        #expect(
+            try body("{ a }", ["a": ("3000000000", .number)]).contains("non 32-bit signed integer value: 3000000000")
+        )
+    }
+}
