@@ -65,8 +65,10 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "Warehouse", "Postgres", "GraphQL",
+                "CZlib", "Warehouse", "Postgres", "SQLBuilder", "GraphQL", "GraphQLLanguage",
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"), .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -77,8 +79,9 @@ let package = Package(
             name: "form4",
             dependencies: [
                 "API", "Ingest", "Warehouse", "Edgar", "Postgres", "Form4Schema", "QueryPlanner", "GraphQL",
-                "GraphQLLanguage",
+                "GraphQLLanguage", "SQLBuilder",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings
         ),
@@ -122,7 +125,15 @@ let package = Package(
         ),
         .testTarget(
             name: "APITests",
-            dependencies: ["API", "TestSupport", .product(name: "HummingbirdTesting", package: "hummingbird")],
+            dependencies: [
+                "API", "Warehouse", "GraphQL", "TestSupport",
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "form4Tests",
+            dependencies: ["form4", "API", "GraphQL", "GraphQLLanguage"],
             swiftSettings: settings
         ),
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),

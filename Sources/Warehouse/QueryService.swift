@@ -50,6 +50,8 @@ package struct GraphQLAnswer: Sendable {
     package var operationName: String?
     /// Whether trying again may help, because the store was busy or away.
     package var isTemporaryFailure = false
+    /// Whether the fault is the server's, not the request's: it failed inside, or took too long.
+    package var isServerFault = false
     /// An upper bound of the rows fetched; see `PlanCost`.
     package var cost = 0
 
@@ -188,6 +190,7 @@ package final class QueryService: Sendable {
     private func failure(_ error: any Error, _ operation: ExecutableOperation) -> GraphQLAnswer {
         let shown: GraphQLError
         var isTemporary = false
+        var isServerFault = false
         switch error {
         case PlanRunnerError.tooManyRows(let path, let limit):
             shown = GraphQLError(
@@ -204,6 +207,8 @@ package final class QueryService: Sendable {
                 extensions: ["code": .string("BAD_INPUT")]
             )
         case let error as PostgresError where error.kind == .timedOut || error.kind == .cancelled:
+            isServerFault = true
+            isTemporary = true
             shown = GraphQLError(
                 """
                 The request took too long and was stopped. Narrow 'where', ask for fewer rows, or for an aggregate \
@@ -213,6 +218,7 @@ package final class QueryService: Sendable {
             )
         default:
             logger.error("A request failed", metadata: ["error": "\(error)", "operation": "\(operation.name ?? "-")"])
+            isServerFault = true
             isTemporary = (error as? PostgresError)?.isRetryable ?? false
             shown = GraphQLError(
                 isTemporary
@@ -223,6 +229,7 @@ package final class QueryService: Sendable {
         }
         var answer = refusal(RequestError([shown]), operation)
         answer.isTemporaryFailure = isTemporary
+        answer.isServerFault = isServerFault
         return answer
     }
 

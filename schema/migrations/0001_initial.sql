@@ -378,6 +378,17 @@ CREATE TABLE quarantine (
     PRIMARY KEY (sha256, origin)
 );
 
+-- A key by which a caller of the server is known: its hash only.
+CREATE TABLE api_key (
+    key_id     text PRIMARY KEY,            -- the public part of the key
+    name       text NOT NULL,               -- whose it is
+    hash       bytea NOT NULL,              -- sha256 of the whole key
+    rate_per_second double precision,       -- null: the server's default
+    burst      double precision,
+    created_at timestamptz NOT NULL,
+    revoked_at timestamptz                  -- null while valid
+);
+
 -- What each rollup table was built from: a changed declaration is rebuilt at `migrate`.
 CREATE TABLE rollup_state (
     name        text PRIMARY KEY,

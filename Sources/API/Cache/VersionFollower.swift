@@ -1,0 +1,103 @@
+import Foundation
+import Logging
+import Postgres
+import SQLBuilder
+import ServiceLifecycle
+import Synchronization
+
+/// Follows the version of the data in a store.
+///
+/// While LISTEN stands, a NOTIFY brings each new version and asking costs nothing. While it does not, whoever asks
+/// re-reads the version, at most once a second, so that no answer is older than that.
+package final class VersionFollower: DataVersionSource, Service {
+    private struct State {
+        var version: VersionStamp?
+        var isListening = false
+        var readAt: ContinuousClock.Instant?
+        var reading: Task<VersionStamp, any Error>?
+    }
+
+    /// How old a version may be that no NOTIFY vouches for.
+    private static let longestTrust = Duration.seconds(1)
+
+    private let pool: ConnectionPool
+    private let logger: Logger
+    private let state = Mutex(State())
+
+    package init(pool: ConnectionPool, logger: Logger) {
+        self.pool = pool
+        self.logger = logger
+    }
+
+    package var isListening: Bool { state.withLock { $0.isListening } }
+
+    /// Keeps listening until a graceful shutdown.
+    package func run() async throws {
+        for await event in pool.listen(to: ["data_version"]).cancelOnGracefulShutdown() {
+            switch event {
+            case .listening:
+                // Read after LISTEN stands: a commit in between is then either seen here or notified.
+                if (try? await read()) != nil { state.withLock { $0.isListening = true } }
+            case .notification:
+                if (try? await read()) == nil { state.withLock { $0.isListening = false } }
+            case .interrupted(let error):
+                let wasListening = state.withLock { state in
+                    defer { state.isListening = false }
+                    return state.isListening
+                }
+                if wasListening {
+                    logger.warning(
+                        "lost the database's notifications; re-reading the version each second",
+                        error: error
+                    )
+                }
+            }
+        }
+    }
+
+    package func current() async throws -> VersionStamp {
+        let known: VersionStamp? = state.withLock { state in
+            guard let version = state.version, let readAt = state.readAt else { return nil }
+            return state.isListening || ContinuousClock.now - readAt < Self.longestTrust ? version : nil
+        }
+        if let known { return known }
+        return try await readOnce()
+    }
+
+    package func learn(_ version: VersionStamp) {
+        state.withLock { state in
+            if let known = state.version, known.number < version.number { state.version = version }
+        }
+    }
+
+    /// Joins the reading that is under way, or starts one: it serves all who ask meanwhile, so it is nobody's child.
+    private func readOnce() async throws -> VersionStamp {
+        let reading = state.withLock { state in
+            if let reading = state.reading { return reading }
+            let reading = Task {
+                defer { self.state.withLock { $0.reading = nil } }
+                return try await read()
+            }
+            state.reading = reading
+            return reading
+        }
+        return try await reading.value
+    }
+
+    private func read() async throws -> VersionStamp {
+        let asked = ContinuousClock.now
+        let row = try await pool.query(
+            "SELECT version, extract(epoch FROM changed_at)::float8 FROM data_version",
+            timeout: .seconds(2)
+        )
+        let version = VersionStamp(
+            number: Int64(try row.value(0, 0, as: Int.self)),
+            changedAt: Date(timeIntervalSince1970: try row.value(0, 1, as: Double.self))
+        )
+        return state.withLock { state in
+            if state.version.map({ $0.number < version.number }) ?? true { state.version = version }
+            state.readAt = asked
+            return state.version ?? version
+        }
+    }
+}

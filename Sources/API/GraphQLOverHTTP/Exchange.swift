@@ -1,0 +1,74 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+
+/// One request on its way to an answer.
+struct Exchange: Sendable {
+    let method: HTTPRequest.Method
+    /// The URL's path and query string, still percent-encoded.
+    let path: Substring
+    let query: Substring
+    let headers: HTTPFields
+    let body: RequestBody
+    let channel: any Channel
+    let requestID: String
+    let start = ContinuousClock.now
+    /// What is only known underway; for logs and metrics.
+    var notes = Notes()
+
+    struct Notes: Sendable {
+        var caller: String?
+        var operationName: String?
+        var source = RequestMetrics.Source.refused
+    }
+
+    init(_ request: Request, channel: any Channel) {
+        method = request.method
+        let target = request.head.path ?? "/"
+        let question = target.utf8.firstIndex(of: UInt8(ascii: "?"))
+        path = target[..<(question ?? target.endIndex)]
+        query = question.map { target[target.index(after: $0)...] } ?? ""
+        headers = request.headers
+        body = request.body
+        self.channel = channel
+        requestID = RequestID.choose(request.headers[.requestID])
+    }
+
+    /// The address of the other end of the connection.
+    var peer: String { channel.remoteAddress?.ipAddress ?? "unix" }
+
+    /// The whole body; refused as soon as it is longer than the limit.
+    ///
+    /// What is left of a refused body is read and dropped by the server, so that the client gets to see the answer.
+    func collectBody(limit: Int) async throws(Refusal) -> ByteBuffer {
+        if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit {
+            throw .bodyTooLarge(limit: limit)
+        }
+        var whole = ByteBuffer()
+        do {
+            for try await var part in body {
+                guard whole.readableBytes + part.readableBytes <= limit else {
+                    throw Refusal.bodyTooLarge(limit: limit)
+                }
+                whole.writeBuffer(&part)
+            }
+        } catch let refusal as Refusal {
+            throw refusal
+        } catch {
+            throw .badRequest("The body ended before it was complete.")
+        }
+        return whole
+    }
+}
+
+/// What Hummingbird hands over with each request.
+package struct ConnectionContext: InitializableFromSource {
+    let channel: any Channel
+    let logger: Logger
+
+    package init(source: ApplicationRequestContextSource) {
+        channel = source.channel
+        logger = source.logger
+    }
+}

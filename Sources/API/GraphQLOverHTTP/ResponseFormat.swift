@@ -1,0 +1,45 @@
+import HTTPTypes
+
+/// How an answer to a query is sent: as one of the two JSON types.
+///
+/// A client that names only `application/json` may be one from before `application/graphql-response+json` existed,
+/// that takes any status but 200 for a broken connection; it gets 200 with errors when its request was well-formed.
+/// Everybody else gets 400.
+package struct ResponseFormat: Sendable, Equatable {
+    package let type: MediaType
+    package let isLegacy: Bool
+
+    /// Null when neither type is acceptable.
+    package init?(_ accepted: AcceptedTypes) {
+        let namesOwn = accepted.names(.graphQLResponse)
+        guard let type = accepted.preferred(of: namesOwn ? [.graphQLResponse, .json] : [.json, .graphQLResponse]) else {
+            return nil
+        }
+        self.type = type
+        isLegacy = type == .json && accepted.names(.json)
+    }
+
+    /// The status of a well-formed request that cannot be executed: it does not parse, validate or coerce.
+    package var requestErrorStatus: HTTPResponse.Status { isLegacy ? .ok : .badRequest }
+}
+
+extension Refusal {
+    /// A refusal that clients expect as a GraphQL error (unknown persisted query), with the status such errors have.
+    func asRequestError(in format: ResponseFormat) -> Refusal {
+        guard code == "PERSISTED_QUERY_NOT_FOUND" || code == "PERSISTED_DOCUMENT_NOT_FOUND" else { return self }
+        return Refusal(format.requestErrorStatus, code, message, headers: headers)
+    }
+
+    static func clientClosed() -> Refusal {
+        Refusal(.init(code: 499, reasonPhrase: "Client Closed Request"), "CLIENT_CLOSED", "The client went away.")
+    }
+
+    static func responseTooLarge(_ size: Int, limit: Int) -> Refusal {
+        Refusal(
+            .contentTooLarge,
+            "RESPONSE_TOO_LARGE",
+            "The response would have \(size) bytes, more than max-response-bytes, \(limit). Ask for fewer rows (first) or "
+                + "fewer fields, or export the list as text/csv."
+        )
+    }
+}

@@ -1,0 +1,49 @@
+import NIOCore
+import Synchronization
+
+/// Cancels what is being executed for a client that goes away.
+///
+/// A handler in each connection's pipeline reports its end; whoever executes something registers for it meanwhile.
+final class Disconnects: Sendable {
+    private let watchers = Mutex<[ObjectIdentifier: @Sendable () -> Void]>([:])
+
+    /// Runs the operation in a task that is cancelled when the channel closes.
+    func cancelling<Value: Sendable>(
+        with channel: any Channel,
+        _ operation: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        let id = ObjectIdentifier(channel)
+        // A task of its own, because only such a task can be cancelled from the event loop.
+        let task = Task(operation: operation)
+        watchers.withLock { $0[id] = { task.cancel() } }
+        defer { watchers.withLock { $0[id] = nil } }
+        if !channel.isActive { task.cancel() }
+        return try await withTaskCancellationHandler {
+            try await task.value
+        } onCancel: {
+            task.cancel()
+        }
+    }
+
+    func closed(_ channel: any Channel) {
+        watchers.withLock { $0.removeValue(forKey: ObjectIdentifier(channel)) }?()
+    }
+
+    /// The handler for one connection's pipeline.
+    func makeHandler() -> any RemovableChannelHandler & Sendable { Handler(disconnects: self) }
+
+    private final class Handler: ChannelInboundHandler, RemovableChannelHandler, Sendable {
+        typealias InboundIn = NIOAny
+
+        private let disconnects: Disconnects
+
+        init(disconnects: Disconnects) {
+            self.disconnects = disconnects
+        }
+
+        func channelInactive(context: ChannelHandlerContext) {
+            disconnects.closed(context.channel)
+            context.fireChannelInactive()
+        }
+    }
+}

@@ -1,0 +1,29 @@
+import Metrics
+
+/// What serving holds at the moment.
+struct ServingGauges: Sendable {
+    private let cache: ResponseCache
+    private let admission: Admission
+    private let entries: Meter
+    private let bytes: Meter
+    private let running: Meter
+    private let waiting: Meter
+
+    init(_ endpoint: GraphQLEndpoint, factory: any MetricsFactory) {
+        cache = endpoint.cache
+        admission = endpoint.admission
+        entries = Meter(label: "form4_cache_entries", factory: factory)
+        bytes = Meter(label: "form4_cache_bytes", factory: factory)
+        running = Meter(label: "form4_queries_running", factory: factory)
+        waiting = Meter(label: "form4_queries_waiting", factory: factory)
+    }
+
+    func sample() {
+        let kept = cache.statistics
+        entries.set(kept.entries)
+        bytes.set(kept.bytes)
+        let load = admission.load
+        running.set(load.running)
+        waiting.set(load.waiting)
+    }
+}
