@@ -1,0 +1,88 @@
+import ArgumentParser
+import Form4Schema
+import Foundation
+import GraphQL
+import GraphQLLanguage
+
+struct SchemaCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "schema",
+        abstract: "Print the GraphQL schema, or compare two.",
+        subcommands: [PrintCommand.self, CheckCommand.self]
+    )
+
+    struct PrintCommand: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "print",
+            abstract: "Print the schema in SDL, documentation included.",
+            discussion: """
+                EXAMPLE
+                  form4 schema print > schema/schema.graphql
+                """
+        )
+
+        func run() async throws {
+            Terminal.output.write(Form4Schema.Form4.schema.printed)
+        }
+    }
+
+    struct CheckCommand: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "check",
+            abstract: "List breaking, dangerous and safe changes between two schemas.",
+            discussion: """
+                Without NEW, compares with this program's own schema. The exit code is 1 when a change breaks clients.
+
+                EXAMPLES
+                  form4 schema check released.graphql
+                  form4 schema check old.graphql new.graphql
+                """
+        )
+
+        @Argument(help: ArgumentHelp("The schema before, in SDL.", valueName: "old"), completion: .file())
+        var old: String
+
+        @Argument(help: ArgumentHelp("The schema after, in SDL.", valueName: "new"), completion: .file())
+        var new: String?
+
+        func run() async throws {
+            let changes = SchemaComparison.changes(
+                from: try Self.schema(old),
+                to: try new.map(Self.schema) ?? Form4Schema.Form4.schema
+            )
+            for severity in SchemaChange.Severity.allCases {
+                for change in changes where change.severity == severity {
+                    let label = severity.style(severity.rawValue.padded(to: 9), on: .output)
+                    Terminal.output.write("\(label)  \(change.description)\n")
+                }
+            }
+            if changes.isEmpty { Terminal.output.write("The schemas are the same.\n") }
+            let breaking = changes.count { $0.severity == .breaking }
+            if breaking > 0 { throw CommandFailure(.doneWithLosses, "\(breaking) changes break clients") }
+        }
+
+        private static func schema(_ file: String) throws -> Schema {
+            guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
+                throw CommandFailure(.wrongUsage, "\(file) cannot be read")
+            }
+            do {
+                return Schema(document: try Document(parsing: text))
+            } catch {
+                throw CommandFailure(
+                    .wrongUsage,
+                    "\(file):\(error.location.line):\(error.location.column): \(error.message)"
+                )
+            }
+        }
+    }
+}
+
+extension SchemaChange.Severity {
+    fileprivate var style: Style {
+        switch self {
+        case .breaking: .red
+        case .dangerous: .yellow
+        case .safe: .green
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import API
+import ArgumentParser
+
+/// The options of whatever serves: one property is the option, its default, its help, its environment variable and its
+/// key in the configuration file.
+struct ServingOptions: ParsableArguments {
+    private static let standard = ServerSettings()
+
+    @Option(help: "The address to listen on.")
+    var host = standard.host
+
+    @Option(help: "The port to listen on; 0 takes any that is free.")
+    var port = standard.port
+
+    @Option(help: ArgumentHelp("Serve TLS with this certificate chain (PEM).", valueName: "file"))
+    var tlsCertificate: String?
+
+    @Option(help: ArgumentHelp("The private key of the certificate (PEM).", valueName: "file"))
+    var tlsKey: String?
+
+    @Option(help: "The longest request body in bytes.")
+    var maxBodyBytes = standard.maxBodyBytes
+
+    @Option(help: "The longest response in bytes.")
+    var maxResponseBytes = standard.maxResponseBytes
+
+    @Option(help: "Connections at once.")
+    var maxConnections = standard.maxConnections
+
+    @Option(help: "Close a connection that is idle, or slow to send a request, after this time.")
+    var idleTimeout = standard.idleTimeout
+
+    @Option(help: "Cancel a query after this time.")
+    var queryTimeout = standard.queryTimeout
+
+    @Option(help: "Queries executed at once.")
+    var concurrentQueries = standard.concurrentQueries
+
+    @Option(help: "Queries that may wait for their turn; more get 503.")
+    var queuedQueries = standard.queuedQueries
+
+    @Option(help: "Memory for kept answers in bytes; 0 keeps none.")
+    var cacheBytes = standard.cacheBytes
+
+    @Option(
+        help: ArgumentHelp(
+            "Rate of an address without API key, as requests a second / burst; \"off\" for no limit.",
+            valueName: "rate"
+        )
+    )
+    var anonymousRate = RateOption(standard.anonymousRate)
+
+    @Option(help: ArgumentHelp("Rate of an API key without one of its own.", valueName: "rate"))
+    var keyRate = RateOption(standard.keyRate)
+
+    @Flag(help: "Serve only callers with an API key (form4 keys add).")
+    var requireKey = false
+
+    @Option(help: ArgumentHelp("Believe X-Forwarded-For of this address or block. May be repeated.", valueName: "cidr"))
+    var trustedProxy: [AddressRange] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Let pages of this origin read answers (CORS); * for all. May be repeated.",
+            valueName: "origin"
+        )
+    )
+    var allowedOrigin: [String] = []
+
+    @Option(help: ArgumentHelp("Folder of documents that clients may name instead of sending.", valueName: "dir"))
+    var documents: String?
+
+    @Flag(help: "Execute documents of that folder only.")
+    var onlyPersisted = false
+
+    @Flag(help: "Show /metrics to others than this machine.")
+    var publicMetrics = false
+
+    @Flag(help: "Log every request, not only failed ones.")
+    var accessLog = false
+
+    @Option(help: "Log queries that take longer.")
+    var slowQuery = standard.slowQuery
+
+    func validate() throws {
+        guard (tlsCertificate == nil) == (tlsKey == nil) else {
+            throw ValidationError("TLS needs both --tls-certificate and --tls-key.")
+        }
+        guard (0...65_535).contains(port) else { throw ValidationError("--port has to be between 0 and 65535.") }
+        guard !onlyPersisted || documents != nil else {
+            throw ValidationError("--only-persisted needs --documents DIR.")
+        }
+    }
+
+    var settings: ServerSettings {
+        var settings = ServerSettings()
+        settings.host = host
+        settings.port = port
+        settings.certificate = tlsCertificate
+        settings.privateKey = tlsKey
+        settings.maxBodyBytes = maxBodyBytes
+        settings.maxResponseBytes = maxResponseBytes
+        settings.maxConnections = maxConnections
+        settings.idleTimeout = idleTimeout
+        settings.queryTimeout = queryTimeout
+        settings.concurrentQueries = concurrentQueries
+        settings.queuedQueries = queuedQueries
+        settings.cacheBytes = cacheBytes
+        settings.anonymousRate = anonymousRate.rate
+        settings.keyRate = keyRate.rate
+        settings.allowsAnonymous = !requireKey
+        settings.trustedProxies = trustedProxy
+        settings.allowedOrigins = allowedOrigin
+        settings.documentsFolder = documents
+        settings.onlyPersisted = onlyPersisted
+        settings.publicMetrics = publicMetrics
+        settings.accessLog = accessLog
+        settings.slowQuery = slowQuery
+        return settings
+    }
+}

@@ -1,0 +1,59 @@
+import API
+import ArgumentParser
+import Foundation
+import Logging
+
+/// The `form4` command.
+@main
+struct Form4Command: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "form4",
+        abstract: "SEC insider filings (Forms 3, 4, 5) as GraphQL.",
+        discussion: """
+            EXAMPLES
+              form4 demo                        see it work: a database, filings, a server
+              form4 ingest --from DIR           read filings from a folder in EDGAR's layout
+              form4 serve                       answer GraphQL at http://127.0.0.1:8080/graphql
+              form4 query -f overview.graphql --format table
+
+            Every option can also be set by an environment variable (FORM4_PORT for --port; DATABASE_URL) or in the file
+            named by --config or FORM4_CONFIG. `form4 config` shows what holds and where it comes from.
+
+            EXIT CODES
+              0 done   1 done with losses that were reported   2 wrong usage   3 cannot start   4 interrupted
+            """,
+        subcommands: [
+            DemoCommand.self, ServeCommand.self, IngestCommand.self, QueryCommand.self, ExplainCommand.self,
+            ParseCommand.self, SimulateCommand.self,
+            SchemaCommand.self, MigrateCommand.self, RollupsCommand.self, KeysCommand.self, ConformanceCommand.self,
+            ConfigCommand.self, CompletionCommand.self,
+        ]
+    )
+
+    static func main() async {
+        signal(SIGPIPE, SIG_IGN)
+        let code = await run(Array(CommandLine.arguments.dropFirst()))
+        Foundation.exit(code.rawValue)
+    }
+
+    /// Runs one command line; the result is the process's exit status.
+    static func run(_ arguments: [String]) async -> ExitStatus {
+        do {
+            let configuration = try Configuration(arguments, environment: ProcessInfo.processInfo.environment)
+            Configuration.effective = configuration
+            var command = try parseAsRoot(configuration.arguments)
+            try await Interruption.cancelling { try await execute(&command) }
+            return .done
+        } catch {
+            return ExitStatus(reporting: error)
+        }
+    }
+
+    private static func execute(_ command: inout any ParsableCommand) async throws {
+        if var command = command as? any AsyncParsableCommand {
+            try await command.run()
+        } else {
+            try command.run()
+        }
+    }
+}

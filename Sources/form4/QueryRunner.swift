@@ -1,0 +1,129 @@
+import Foundation
+import GraphQL
+import Warehouse
+
+#if canImport(FoundationNetworking)
+import FoundationNetworking
+#endif
+
+/// Executes one operation for the command line, at a server or straight at the store.
+struct QueryRunner {
+    let options: QueryOptions
+    let store: StoreOptions
+    let common: CommonOptions
+    var explain = false
+
+    /// The response as it came.
+    func response(to text: String) async throws -> [UInt8] {
+        let variables = try options.values()
+        if let url = options.url { return try await ask(url, text, variables) }
+        let logger = common.logger()
+        return try await store.withStore(logger) { store in
+            try await store.prepare()
+            let service = QueryService(pool: try await store.pool(as: .reader), logger: logger)
+            let request = GraphQLRequest(
+                query: text,
+                operationName: options.operation,
+                variables: variables,
+                explain: explain
+            )
+            return await service.answer(request).body
+        }
+    }
+
+    private func ask(_ address: String, _ text: String, _ variables: ObjectValue) async throws -> [UInt8] {
+        guard let url = URL(string: address), let scheme = url.scheme, ["http", "https"].contains(scheme) else {
+            throw CommandFailure(.wrongUsage, "--url \(address) is no http or https address")
+        }
+        var body: ObjectValue = ["query": .string(text), "variables": .object(variables)]
+        if let operation = options.operation { body.append("operationName", .string(operation)) }
+        if explain { body.append("extensions", .object(["explain": .boolean(true)])) }
+        var bytes: [UInt8] = []
+        JSONWriter.write(.object(body), into: &bytes)
+        var request = URLRequest(url: url.path.isEmpty || url.path == "/" ? url.appending(path: "graphql") : url)
+        request.httpMethod = "POST"
+        request.httpBody = Data(bytes)
+        request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+        request.setValue("application/graphql-response+json, application/json;q=0.9", forHTTPHeaderField: "Accept")
+        if let key = options.apiKey { request.setValue("Bearer \(key)", forHTTPHeaderField: "Authorization") }
+        do {
+            let (data, _) = try await URLSession.shared.data(for: request)
+            return Array(data)
+        } catch {
+            throw CommandFailure(.cannotStart, "\(address) cannot be reached: \(error.localizedDescription)")
+        }
+    }
+}
+
+/// A response taken apart, with its errors shown where they belong.
+struct QueryResponse {
+    let body: [UInt8]
+    let data: ObjectValue?
+    let errors: [ObjectValue]
+    let extensions: ObjectValue
+
+    init(_ body: [UInt8]) throws {
+        guard let json = try? JSONReader.read(body), case .object(let response) = json else {
+            throw CommandFailure(
+                .cannotStart,
+                "the server's answer is no GraphQL response: \(String(decoding: body.prefix(200), as: UTF8.self))"
+            )
+        }
+        self.body = body
+        if case .object(let data)? = response["data"] { self.data = data } else { data = nil }
+        if case .list(let errors)? = response["errors"] {
+            self.errors = errors.compactMap { if case .object(let error) = $0 { error } else { nil } }
+        } else {
+            errors = []
+        }
+        if case .object(let extensions)? = response["extensions"] {
+            self.extensions = extensions
+        } else {
+            extensions = [:]
+        }
+    }
+
+    /// Writes the errors to stderr: each with its line of the document and a caret under the place.
+    func showErrors(in text: String, named name: String) {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        for error in errors {
+            let message = error["message"]?.cellText ?? "unknown error"
+            let places = Self.places(of: error)
+            guard let (line, column) = places.first, lines.indices.contains(line - 1) else {
+                Terminal.error.write("\(Style.red("error:", on: .error)) \(message)\n")
+                continue
+            }
+            let caret = String(repeating: " ", count: max(0, column - 1)) + Style.red("^", on: .error)
+            Terminal.error.write(
+                """
+                \(name):\(line):\(column): \(Style.red("error:", on: .error)) \(message)
+                \(lines[line - 1])
+                \(caret)
+
+                """
+            )
+        }
+    }
+
+    private static func places(of error: ObjectValue) -> [(line: Int, column: Int)] {
+        guard case .list(let locations)? = error["locations"] else { return [] }
+        return locations.compactMap { location in
+            guard case .object(let place) = location, case .int(let line)? = place["line"],
+                case .int(let column)? = place["column"], let line = Int(line), let column = Int(column)
+            else { return nil }
+            return (line, column)
+        }
+    }
+
+    /// Ends the command when something went wrong: refused requests are wrong usage, partial answers a loss.
+    func throwIfFailed() throws {
+        guard !errors.isEmpty else { return }
+        throw CommandFailure(data == nil ? .wrongUsage : .doneWithLosses)
+    }
+}
+
+extension Value {
+    fileprivate var cellText: String {
+        if case .string(let text) = self { text } else { description }
+    }
+}

@@ -1,0 +1,60 @@
+import API
+import GraphQL
+
+/// A table for people: aligned columns that fit the terminal.
+struct TextTable {
+    private static let gap = 2
+    private static let narrowest = 6
+
+    private let columns: [String]
+    private let cells: [[String]]
+    private let isNumeric: [Bool]
+
+    init(_ table: Tabular) {
+        columns = table.columns
+        cells = table.rows.map { row in row.map { Self.oneLine($0.cell) } }
+        isNumeric = table.columns.indices.map { column in
+            table.rows.contains { $0[column].isNumber }
+                && table.rows.allSatisfy { $0[column].isNumber || $0[column] == .null }
+        }
+    }
+
+    /// The table's lines.
+    ///
+    /// `width` null: as wide as it needs.
+    func lines(width: Int?) -> [String] {
+        let widths = fitted(to: width)
+        let header = zip(columns.indices, columns).map { Self.fit($1, widths[$0], right: isNumeric[$0]) }
+        let rule = widths.map { String(repeating: "─", count: $0) }
+        let body = cells.map { row in zip(row.indices, row).map { Self.fit($1, widths[$0], right: isNumeric[$0]) } }
+        return ([header, rule] + body).map { line in
+            let text = line.joined(separator: String(repeating: " ", count: Self.gap))
+            return String(text.reversed().drop { $0 == " " }.reversed())
+        }
+    }
+
+    /// What each column needs; where that is too much, the widest text columns give way first.
+    private func fitted(to width: Int?) -> [Int] {
+        var widths = columns.indices.map { column in
+            max(columns[column].count, cells.map { $0[column].count }.max() ?? 0)
+        }
+        guard let width else { return widths }
+        let available = width - Self.gap * max(0, widths.count - 1)
+        while widths.reduce(0, +) > available {
+            let candidates = widths.indices.filter { !isNumeric[$0] && widths[$0] > Self.narrowest }
+            guard let widest = candidates.max(by: { widths[$0] < widths[$1] }) else { break }
+            widths[widest] -= 1
+        }
+        return widths
+    }
+
+    private static func fit(_ text: String, _ width: Int, right: Bool) -> String {
+        if text.count > width { return text.prefix(max(0, width - 1)) + "…" }
+        let space = String(repeating: " ", count: width - text.count)
+        return right ? space + text : text + space
+    }
+
+    private static func oneLine(_ text: String) -> String {
+        text.contains(where: \.isNewline) ? text.split(whereSeparator: \.isNewline).joined(separator: " ") : text
+    }
+}
