@@ -36,9 +36,11 @@ package struct FilingWriter: Sendable {
     /// Writes a batch, or as much of it as PostgreSQL takes.
     ///
     /// What no check foresaw (a number out of a column's range) is found by halving the batch, and quarantined alone.
-    package func write(_ batch: FilingBatch) async throws -> WriteSummary {
+    /// - Parameter also: what belongs into the same transaction, such as the queue's rows of these filings; called for
+    ///   each part of the batch that is written by itself.
+    package func write(_ batch: FilingBatch, also: Companion = { _, _ in }) async throws -> WriteSummary {
         do {
-            return try await writeWhole(batch)
+            return try await writeWhole(batch, also)
         } catch let error as PostgresError where error.kind == .data || error.kind == .constraint {
             guard let first = batch.filings.first else { throw error }
             if batch.filings.count == 1 {
@@ -50,7 +52,8 @@ package struct FilingWriter: Sendable {
                     accession: first.facts.accession
                 )
                 return try await writeWhole(
-                    FilingBatch(rejected: batch.rejected + [rejection], evidence: batch.evidence)
+                    FilingBatch(rejected: batch.rejected + [rejection], evidence: batch.evidence),
+                    also
                 )
             }
             let half = batch.filings.count / 2
@@ -59,19 +62,23 @@ package struct FilingWriter: Sendable {
                     filings: Array(batch.filings[..<half]),
                     rejected: batch.rejected,
                     evidence: batch.evidence
-                )
+                ),
+                also: also
             )
-            return front + (try await write(FilingBatch(filings: Array(batch.filings[half...]))))
+            return front + (try await write(FilingBatch(filings: Array(batch.filings[half...])), also: also))
         }
     }
 
-    private func writeWhole(_ batch: FilingBatch) async throws -> WriteSummary {
+    package typealias Companion = @Sendable (FilingBatch, Connection) async throws -> Void
+
+    private func writeWhole(_ batch: FilingBatch, _ also: Companion) async throws -> WriteSummary {
         try await pool.transaction { connection in
             let version: Int = try await connection.query("SELECT version FROM data_version FOR UPDATE").single()
             var change = BatchChange(connection: connection, calendar: calendar, industries: industries)
             var summary = try await change.apply(batch)
             summary.version = version
             if let refresh, !change.touched.isEmpty { try await refresh.refresh(change.touched, in: connection) }
+            try await also(batch, connection)
             if change.isVisible { summary.version = try await StoreVersion.bump(in: connection) }
             return summary
         }
