@@ -46,7 +46,9 @@ let package = Package(
             name: "SchemaFiles",
             path: "schema",
             sources: ["Migrations.swift"],
-            resources: [.embedInCode("migrations/0001_initial.sql")],
+            resources: [
+                .embedInCode("migrations/0001_initial.sql"), .embedInCode("migrations/0002_ingest.sql"),
+            ],
             swiftSettings: settings
         ),
         .target(
@@ -59,7 +61,9 @@ let package = Package(
         ),
         .target(
             name: "Ingest",
-            dependencies: ["Edgar", "Warehouse", "Postgres", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "Edgar", "Warehouse", "Postgres", "SQLBuilder", .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings
         ),
         .target(
@@ -120,7 +124,7 @@ let package = Package(
         ),
         .testTarget(
             name: "IngestTests",
-            dependencies: ["Ingest", "Warehouse", "Edgar", "Postgres", "TestSupport"],
+            dependencies: ["Ingest", "Warehouse", "Edgar", "Postgres", "SQLBuilder", "TestSupport"],
             swiftSettings: settings
         ),
         .testTarget(

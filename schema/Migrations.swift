@@ -22,6 +22,7 @@ package struct Migration: Sendable, Hashable {
 
     /// All steps of this program, in order.
     package static let all: [Migration] = [
-        Migration(1, "initial", PackageResources._001_initial_sql)
+        Migration(1, "initial", PackageResources._001_initial_sql),
+        Migration(2, "ingest", PackageResources._002_ingest_sql),
     ]
 }

@@ -12,7 +12,7 @@ package enum DataSetTable: String, CaseIterable, Sendable {
     package var fileName: String { rawValue + ".tsv" }
 
     /// Without these a filing would look whole and not be; footnotes and signatures explain, and are missed less.
-    var isEssential: Bool { self != .footnote && self != .signature }
+    package var isEssential: Bool { self != .footnote && self != .signature }
 
     /// The rows it holds, for the four that hold any.
     var rows: (table: FilingRow.Table, kind: FilingRow.Kind)? {

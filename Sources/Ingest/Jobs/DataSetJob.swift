@@ -1,0 +1,173 @@
+import Edgar
+import Postgres
+import SQLBuilder
+import Warehouse
+
+extension Ingester {
+    /// Loads a quarter of the SEC's “Insider Transactions Data Sets”, from its zip file or folder.
+    ///
+    /// Filings come in the order of their accession numbers, in batches with their rollups and one version each; ended and
+    /// started again, it goes on behind the last batch. What the store has from a filing itself stays as it is.
+    ///
+    /// - Parameter isPartial: whether a quarter without essential tables is taken; its filings are marked as
+    ///   incomplete and stay out of totals until the tables arrive.
+    package func dataSet(_ path: String, isPartial: Bool = false) async throws -> JobSummary {
+        try await JobRun.perform(.dataSet, on: self) { run in
+            var summary = JobSummary(.dataSet)
+            let quarter = try DataSetQuarter(path, isPartial: isPartial)
+            let progress = DataSetProgress(pool: pool, quarter: quarter)
+            guard let position = try await progress.begin() else { return summary }
+            run.meter.begin("filings", total: quarter.rowCount(.submission) - position.filings)
+            var reader = DataSetReader(quarter, after: position.last)
+            while let batch = reader.nextBatch(options.dataSetBatch) {
+                try Task.checkCancellation()
+                let result = try await writer.write(batch) { part, connection in
+                    try await progress.note(part, on: connection)
+                }
+                summary.loaded += result.inserted + result.replaced
+                summary.known += result.unchanged
+                summary.quarantined += batch.rejected.map { JobSummary.Loss($0) }
+                run.meter.advance(by: batch.filings.count + batch.rejected.count)
+            }
+            try await progress.finish()
+            return summary
+        }
+    }
+}
+
+/// Turns the items of a quarter into batches for the writer.
+struct DataSetReader {
+    private var items: DataSetItems
+    private let name: String
+    private let lacking: [DataSetTable]
+
+    init(_ quarter: DataSetQuarter, after last: AccessionNumber?) {
+        items = quarter.items(after: last)
+        name = quarter.name
+        lacking = quarter.missingTables.filter(\.isEssential)
+    }
+
+    /// - Returns: nil at the end.
+    mutating func nextBatch(_ size: Int) -> FilingBatch? {
+        var batch = FilingBatch()
+        while batch.filings.count + batch.rejected.count < size, let item = items.next() {
+            switch item {
+            case .failure(let error): batch.rejected.append(RejectedDocument(error, of: name))
+            case .filing(let filing): add(filing, to: &batch)
+            }
+        }
+        return batch.filings.isEmpty && batch.rejected.isEmpty ? nil : batch
+    }
+
+    private func add(_ read: OwnershipFiling, to batch: inout FilingBatch) {
+        var filing = read
+        if lacking.contains(.reportingOwner) { filing.owners = ReportingOwner.unknown.map { [$0] } ?? [] }
+        let accession = filing.accessionNumber?.description ?? ""
+        // Its facts stand for its bytes; a quarter that lacked tables is not the same as the whole one.
+        let document = RawDocument(
+            standIn: "\(name) \(accession) \(lacking.map(\.rawValue)) \(filing)",
+            byteCount: 0,
+            origin: "\(name)/\(accession)"
+        )
+        do {
+            var facts = try FilingFacts(of: filing)
+            facts.isIncomplete = !lacking.isEmpty
+            batch.filings.append(ReadFiling(filing: filing, facts: facts, document: document))
+        } catch {
+            batch.rejected.append(
+                RejectedDocument(
+                    document: document,
+                    code: error.code.rawValue,
+                    message: "\(name): \(error.description)",
+                    line: error.line,
+                    accession: filing.accessionNumber.map { Int($0.digits) }
+                )
+            )
+        }
+    }
+}
+
+extension ReportingOwner {
+    /// Stands for the owners of a filing until the table REPORTINGOWNER arrives; EDGAR gives nobody this number.
+    fileprivate static let unknown = CIK(number: 9_999_999_999).map { cik in
+        var owner = ReportingOwner(cik: cik, cikText: "\(cik)", name: "Unknown (owners not in the data set)")
+        owner.isOther = true
+        return owner
+    }
+}
+
+extension RejectedDocument {
+    fileprivate init(_ error: DataSetError, of quarter: String) {
+        let place = "\(quarter)/\(error.file)\(error.line.map { "#\($0)" } ?? "")"
+        self.init(
+            document: RawDocument(Array((error.text ?? "").utf8), origin: place),
+            code: error.code.rawValue,
+            message: error.description,
+            line: error.line,
+            accession: error.accession.map { Int($0.digits) }
+        )
+    }
+}
+
+extension JobSummary.Loss {
+    fileprivate init(_ rejected: RejectedDocument) {
+        let accession = rejected.accession.flatMap { AccessionNumber(digits: Int64($0)) }
+        self.init(accession: accession, place: rejected.document.origin, code: rejected.code, message: rejected.message)
+    }
+}
+
+/// How far a quarter is loaded, written in the transaction of each batch.
+private struct DataSetProgress: Sendable {
+    let pool: ConnectionPool
+    let quarter: DataSetQuarter
+
+    struct Position {
+        var last: AccessionNumber?
+        var filings: Int
+    }
+
+    /// Other tables, or other rows in them, under the same name are another quarter.
+    private var fingerprint: String {
+        DataSetTable.allCases.map { "\($0.rawValue)=\(quarter.rowCount($0))" }.joined(separator: " ")
+    }
+
+    /// Where to go on; nil when the quarter is loaded.
+    func begin() async throws -> Position? {
+        let row = try await pool.query(
+            """
+            INSERT INTO ingest_data_set AS d (name, fingerprint, missing_tables, started_at)
+            VALUES (\(bind: quarter.name), \(bind: fingerprint), \(bind: quarter.missingTables.map(\.rawValue)),
+                clock_timestamp())
+            ON CONFLICT (name) DO UPDATE SET fingerprint = excluded.fingerprint,
+                missing_tables = excluded.missing_tables,
+                started_at = CASE WHEN d.fingerprint = excluded.fingerprint THEN d.started_at ELSE excluded.started_at END,
+                finished_at = CASE WHEN d.fingerprint = excluded.fingerprint THEN d.finished_at END,
+                last_accession = CASE WHEN d.fingerprint = excluded.fingerprint THEN d.last_accession END,
+                filings = CASE WHEN d.fingerprint = excluded.fingerprint THEN d.filings ELSE 0 END,
+                rejected = CASE WHEN d.fingerprint = excluded.fingerprint THEN d.rejected ELSE 0 END
+            RETURNING last_accession, filings, finished_at IS NOT NULL
+            """,
+            lane: .heavy
+        )
+        if try row.value(0, 2, as: Bool.self) { return nil }
+        let last = try row.value(0, 0, as: Int?.self).flatMap { AccessionNumber(digits: Int64($0)) }
+        return Position(last: last, filings: try row.value(0, 1))
+    }
+
+    func note(_ part: FilingBatch, on connection: Connection) async throws {
+        let last = part.filings.map(\.facts.accession).max()
+        try await connection.execute(
+            """
+            UPDATE ingest_data_set SET last_accession = greatest(last_accession, \(SQL.bind(last))::bigint),
+                filings = filings + \(bind: part.filings.count), rejected = rejected + \(bind: part.rejected.count)
+            WHERE name = \(bind: quarter.name)
+            """
+        )
+    }
+
+    func finish() async throws {
+        try await pool.execute(
+            "UPDATE ingest_data_set SET finished_at = clock_timestamp() WHERE name = \(bind: quarter.name)"
+        )
+    }
+}
