@@ -123,6 +123,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "QueryServiceTests",
+            dependencies: ["Warehouse", "GraphQL", "Postgres", "SQLBuilder", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "IngestTests",
             dependencies: ["Ingest", "Warehouse", "Edgar", "Postgres", "SQLBuilder", "TestSupport"],
             swiftSettings: settings

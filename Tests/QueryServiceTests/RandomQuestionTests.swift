@@ -1,0 +1,179 @@
+import Foundation
+import GraphQL
+import Postgres
+import TestSupport
+import Testing
+import Warehouse
+
+/// Random questions over random facts, answered by the product and by a plain reading of the same facts in memory.
+@Suite("Random questions")
+struct RandomQuestionTests {
+    @Test("filters, orders and counts agree with a plain reading", arguments: [1, 2, 3] as [UInt64])
+    func lists(seed: UInt64) async throws {
+        let facts = Facts.random(seed: seed)
+        try await TestDatabase.with(Facts.migrated) { pool in
+            try await facts.store(in: pool)
+            let service = QueryService(pool: pool)
+            var questions = RandomQuestions(facts: facts, random: SeededGenerator(seed: seed &* 77))
+            var found = 0
+            for _ in 0..<150 {
+                let moment = questions.pick([nil, Facts.start + questions.pick([2, 5, 8]) * 86400])
+                let filter = questions.transactions(depth: 3, at: moment)
+                let order = questions.order()
+                let expected = Self.sorted(
+                    facts.transactions.filter { facts.isSeen($0, at: moment) && filter.holds($0) },
+                    order.keys
+                )
+                let query = """
+                    query Q \(Self.directive(moment)) { transactions(first: 500, where: \(filter.text), orderBy: \(order.text)) {
+                      totalCount nodes { id } } }
+                    """
+                let data = try await Self.data(query, service)
+                let list = data["transactions"] as? [String: Any] ?? [:]
+                let ids = (list["nodes"] as? [[String: Any]] ?? []).compactMap { $0["id"] as? String }
+                #expect(ids == expected.map { facts.id(of: $0) }, "\(query)")
+                #expect(list["totalCount"] as? Int == expected.count, "\(query)")
+                found += ids.count
+            }
+            #expect(found > 500, "the questions found next to nothing, so they prove next to nothing")
+        }
+    }
+
+    @Test("companies are found by what their transactions are", arguments: [4, 5] as [UInt64])
+    func companies(seed: UInt64) async throws {
+        let facts = Facts.random(seed: seed)
+        try await TestDatabase.with(Facts.migrated) { pool in
+            try await facts.store(in: pool)
+            let service = QueryService(pool: pool)
+            var questions = RandomQuestions(facts: facts, random: SeededGenerator(seed: seed))
+            for _ in 0..<150 {
+                let moment = questions.pick([nil, Facts.start + 5 * 86400])
+                let filter = questions.companies(depth: 4, at: moment)
+                let query = "query Q \(Self.directive(moment)) { companies(where: \(filter.text)) { nodes { cik } } }"
+                let data = try await Self.data(query, service)
+                let nodes = (data["companies"] as? [String: Any])?["nodes"] as? [[String: Any]] ?? []
+                let found = Set(nodes.map { Self.number($0["cik"]) })
+                #expect(found == Set(facts.companies.filter { filter.holds($0) }.map(\.id)), "\(query)")
+            }
+        }
+    }
+
+    @Test("a walk over pages, either way, meets each row once and in order", arguments: [6, 7, 8] as [UInt64])
+    func pages(seed: UInt64) async throws {
+        let facts = Facts.random(seed: seed)
+        try await TestDatabase.with(Facts.migrated) { pool in
+            try await facts.store(in: pool)
+            let service = QueryService(pool: pool)
+            var questions = RandomQuestions(facts: facts, random: SeededGenerator(seed: seed))
+            for _ in 0..<12 {
+                let order = questions.order()
+                let expected = Self.sorted(facts.transactions.filter { $0.knownUntil == nil }, order.keys)
+                    .map { facts.id(of: $0) }
+                let size = questions.pick([1, 7, 20])
+                #expect(try await Self.walk(order.text, size, forward: true, service) == expected, "\(order.text)")
+                #expect(try await Self.walk(order.text, size, forward: false, service) == expected, "\(order.text)")
+            }
+        }
+    }
+
+    @Test("lists of many parents are those of each parent alone", arguments: [9, 10] as [UInt64])
+    func nested(seed: UInt64) async throws {
+        let facts = Facts.random(seed: seed)
+        try await TestDatabase.with(Facts.migrated) { pool in
+            try await facts.store(in: pool)
+            let service = QueryService(pool: pool)
+            var questions = RandomQuestions(facts: facts, random: SeededGenerator(seed: seed))
+            for _ in 0..<30 {
+                let filter = questions.transactions(depth: 2, at: nil)
+                let order = questions.order()
+                let query = """
+                    { insiders { nodes { cik transactions(first: 3, where: \(filter.text), orderBy: \(order.text)) {
+                      totalCount nodes { id company { cik } } pageInfo { hasNextPage } } } } }
+                    """
+                let data = try await Self.data(query, service)
+                let nodes = (data["insiders"] as? [String: Any])?["nodes"] as? [[String: Any]] ?? []
+                #expect(nodes.count == facts.insiders.count)
+                for node in nodes {
+                    let cik = Self.number(node["cik"])
+                    let expected = Self.sorted(
+                        facts.transactions.filter { row in
+                            row.knownUntil == nil && filter.holds(row)
+                                && facts.filings[row.filing].owners.contains { $0.insider == cik }
+                        },
+                        order.keys
+                    )
+                    let list = node["transactions"] as? [String: Any] ?? [:]
+                    let rows = list["nodes"] as? [[String: Any]] ?? []
+                    #expect(rows.compactMap { $0["id"] as? String } == expected.prefix(3).map { facts.id(of: $0) })
+                    let companies = rows.map { Self.number(($0["company"] as? [String: Any])?["cik"]) }
+                    #expect(companies == expected.prefix(3).map { facts.company(of: $0).id })
+                    #expect(list["totalCount"] as? Int == expected.count)
+                    #expect((list["pageInfo"] as? [String: Any])?["hasNextPage"] as? Bool == (expected.count > 3))
+                }
+            }
+        }
+    }
+
+    // MARK: Asking
+
+    /// The number of a CIK; 0 for anything else.
+    private static func number(_ cik: Any?) -> Int {
+        (cik as? String).flatMap { Int($0) } ?? 0
+    }
+
+    private static func directive(_ moment: Int?) -> String {
+        moment.map { "@asKnownAt(time: \"\(Facts.moment($0))\")" } ?? ""
+    }
+
+    private static func sorted(
+        _ rows: [Facts.Transaction],
+        _ keys: [(Facts.Transaction) -> OrderKey]
+    ) -> [Facts.Transaction] {
+        rows.sorted { left, right in
+            for key in keys {
+                let order = OrderKey.compare(key(left), key(right))
+                if order != 0 { return order < 0 }
+            }
+            return false
+        }
+    }
+
+    /// All rows of a list, page by page.
+    private static func walk(
+        _ order: String,
+        _ size: Int,
+        forward: Bool,
+        _ service: QueryService
+    ) async throws -> [String] {
+        var ids: [String] = []
+        var cursor = ""
+        for _ in 0..<200 {
+            let page = forward ? "first: \(size)\(cursor)" : "last: \(size)\(cursor)"
+            let data = try await data(
+                """
+                { transactions(\(page), orderBy: \(order)) { edges { cursor node { id } }
+                  pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }
+                """,
+                service
+            )
+            let list = data["transactions"] as? [String: Any] ?? [:]
+            let info = list["pageInfo"] as? [String: Any] ?? [:]
+            let edges = list["edges"] as? [[String: Any]] ?? []
+            let page2 = edges.compactMap { ($0["node"] as? [String: Any])?["id"] as? String }
+            ids = forward ? ids + page2 : page2 + ids
+            #expect(edges.first?["cursor"] as? String == info["startCursor"] as? String)
+            #expect(edges.last?["cursor"] as? String == info["endCursor"] as? String)
+            guard info[forward ? "hasNextPage" : "hasPreviousPage"] as? Bool == true else { return ids }
+            let next = info[forward ? "endCursor" : "startCursor"] as? String ?? ""
+            cursor = ", \(forward ? "after" : "before"): \"\(next)\""
+        }
+        return ids
+    }
+
+    static func data(_ query: String, _ service: QueryService) async throws -> [String: Any] {
+        let answer = await service.answer(GraphQLRequest(query: query))
+        let object = try JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any] ?? [:]
+        #expect(object["errors"] == nil, "\(query)\n\(String(decoding: answer.body, as: UTF8.self))")
+        return object["data"] as? [String: Any] ?? [:]
+    }
+}
