@@ -7,6 +7,17 @@ extension Document {
     }
 }
 
+extension Document {
+    /// Reads every token of a text and makes nothing of them: the lexer alone, for measurements.
+    package static func countTokens(in text: String) throws(SyntaxError) -> Int {
+        let limits = ParserLimits(bytes: Int.max, tokens: Int.max)
+        return try Parser.parse(text, limits: limits) { (parser) throws(SyntaxError) in
+            while !parser.at(.endOfFile) { try parser.advance() }
+            return parser.tokenCount
+        }
+    }
+}
+
 extension ValueNode {
     /// Parses a text that is one constant value.
     package init(parsing text: String, limits: ParserLimits = ParserLimits()) throws(SyntaxError) {

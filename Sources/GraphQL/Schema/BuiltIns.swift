@@ -127,6 +127,12 @@ extension ScalarType {
 
     /// The canonical text of a 32-bit integer, from any number that is one (`1e2` is 100).
     private static func int32(_ text: String, of value: Value) throws(CoercionFailure) -> String {
+        // Most integers are short and plain: up to nine digits always fit.
+        if text.utf8.count <= 9, text.utf8.first != 0x30, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            !text.isEmpty
+        {
+            return text
+        }
         guard let integer = ExactNumber(text)?.integerText else {
             throw CoercionFailure("Int cannot represent non-integer value: \(value)")
         }

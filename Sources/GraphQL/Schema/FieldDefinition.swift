@@ -9,18 +9,27 @@ package protocol Named: Sendable {
 
 /// A list in order of definition, with look-up by name.
 package struct NamedList<Element: Named>: Sendable, RandomAccessCollection {
+    /// Up to here comparing names is quicker than hashing one.
+    private static var linearCount: Int { 8 }
+
     private let elements: [Element]
+    /// Empty for short lists.
     private let indices: [String: Int]
 
     package init(_ elements: [Element]) {
         self.elements = elements
+        guard elements.count > Self.linearCount else {
+            indices = [:]
+            return
+        }
         indices = Dictionary(elements.enumerated().map { ($1.name, $0) }) { _, last in last }
     }
 
     package static var empty: NamedList<Element> { NamedList([]) }
 
     package subscript(name: String) -> Element? {
-        indices[name].map { elements[$0] }
+        if elements.count <= Self.linearCount { return elements.last { $0.name == name } }
+        return indices[name].map { elements[$0] }
     }
 
     package subscript(position: Int) -> Element { elements[position] }

@@ -74,6 +74,8 @@ struct FieldMerging {
     private init(facts: DocumentFacts) {
         self.facts = facts
         reader = SelectionReader(facts: facts)
+        mergedFields.reserveCapacity(reader.all.count)
+        seen.reserveCapacity(4 * reader.all.count)
         isReached = [Bool](repeating: false, count: facts.fragments.count)
         // Honest documents need about three looks a field. The factor leaves room for small ones.
         budget = 200_000 + 200 * (facts.fields.count + facts.spreads.count)
@@ -144,6 +146,21 @@ struct FieldMerging {
         check(selected, .identity)
     }
 
+    /// Goes on with what a group selects; leaves select nothing.
+    private mutating func descend(_ partition: MergedFields.Partition, _ relation: Relation) {
+        let selections = partition.selections
+        if !selections.isEmpty { check(selected(by: selections), relation) }
+    }
+
+    private mutating func descend(
+        _ first: MergedFields.Partition,
+        _ second: MergedFields.Partition,
+        _ relation: Relation
+    ) {
+        let (a, b) = (first.selections, second.selections)
+        if !a.isEmpty, !b.isEmpty { check(selected(by: a), selected(by: b), relation) }
+    }
+
     private mutating func check(_ selected: Selected, _ relation: Relation) {
         for part in selected.parts { schedule(.within(part, relation), part.id, part.id, relation) }
         if let own = selected.own, let fragments = selected.fragments { check(own, fragments, relation) }
@@ -172,14 +189,16 @@ struct FieldMerging {
             work += 1
             switch relation {
             case .shape:
-                for field in group.all.fields { compareShapes(group.all.shape, field) }
-                check(selected(by: group.all.selections), .shape)
+                if group.all.fields.count > 1 {
+                    for field in group.all.fields { compareShapes(group.all.shape, field) }
+                }
+                descend(group.all, .shape)
             case .identity:
                 let kinds = group.partitions
                 for kind in kinds {
                     for field in kind.fields.dropFirst() { compareIdentities(kind, field) }
                     work += kind.fields.count
-                    check(selected(by: kind.selections), .identity)
+                    descend(kind, .identity)
                 }
                 guard let open = group.open else { continue }
                 for kind in kinds where kind !== open { compare(open, kind) }
@@ -197,7 +216,7 @@ struct FieldMerging {
             switch relation {
             case .shape:
                 if let field = other.all.shape { compareShapes(group.all.shape, field) }
-                check(selected(by: group.all.selections), selected(by: other.all.selections), .shape)
+                descend(group.all, other.all, .shape)
             case .identity:
                 for kind in group.partitions {
                     if let open = other.open { compare(kind, open) }
@@ -213,7 +232,7 @@ struct FieldMerging {
     private mutating func compare(_ first: MergedFields.Partition, _ second: MergedFields.Partition) {
         work += 1
         compareIdentities(first, second.fields[0])
-        check(selected(by: first.selections), selected(by: second.selections), .identity)
+        descend(first, second, .identity)
     }
 
     // MARK: Two fields
@@ -254,7 +273,10 @@ final class MergedFields {
             self.objectType = objectType
         }
 
-        var selections: [SelectionContents] { fields.compactMap(\.selection) }
+        var selections: [SelectionContents] {
+            if fields.count == 1 { return fields[0].selection.map { [$0] } ?? [] }
+            return fields.compactMap(\.selection)
+        }
         /// The first field whose type is known: it stands for the shape of all.
         var shape: MergeField? { fields.first { $0.type != nil } }
     }
@@ -275,6 +297,11 @@ final class MergedFields {
         func partition(of type: String) -> Partition? { partitions.first { $0.objectType == type } }
 
         private func makePartitions() -> [Partition] {
+            if all.fields.count == 1 {
+                let partition = Partition(objectType: all.fields[0].objectType)
+                partition.fields = all.fields
+                return [partition]
+            }
             var partitions: [String?: Partition] = [:]
             var order: [Partition] = []
             for field in all.fields {
@@ -319,20 +346,41 @@ final class MergedFields {
 }
 
 extension SelectionReader {
-    /// Whether no key occurs twice in any selection set and no fragment is spread: most documents.
+    /// Whether no key occurs twice in any selection set, fragments included: most documents, told without grouping.
+    ///
+    /// Fragments are read again for each set that spreads them; beyond a few times the document this gives up.
     var isTriviallyValid: Bool {
-        all.allSatisfy { contents in
-            guard contents.fragments.isEmpty else { return false }
-            let fields = contents.fields
-            if fields.count <= 8 {
-                for index in fields.indices.dropFirst() {
-                    let key = fields[index].node.responseKey
-                    if fields[..<index].contains(where: { $0.node.responseKey == key }) { return false }
-                }
-                return true
-            }
-            return Set(fields.map(\.node.responseKey)).count == fields.count
+        var budget = 4 * facts.fields.count + 100
+        return all.allSatisfy { contents in
+            if contents.fragments.isEmpty { return hasDistinctKeys(contents.fields) }
+            guard let fields = unfolded(contents, &budget) else { return false }
+            return hasDistinctKeys(fields)
         }
+    }
+
+    /// The fields of a selection set and of all fragments that it reaches; nil when the budget is used up.
+    private func unfolded(_ contents: SelectionContents, _ budget: inout Int) -> [MergeField]? {
+        var fields = contents.fields
+        var reached = contents.fragments
+        var next = 0
+        while next < reached.count {
+            let fragment = fragments[reached[next]]
+            next += 1
+            fields += fragment.fields
+            for index in fragment.fragments where !reached.contains(index) { reached.append(index) }
+            budget -= fragment.fields.count + reached.count
+            if budget < 0 { return nil }
+        }
+        return fields
+    }
+
+    private func hasDistinctKeys(_ fields: [MergeField]) -> Bool {
+        if fields.count > 16 { return Set(fields.lazy.map(\.node.responseKey)).count == fields.count }
+        for index in fields.indices.dropFirst() {
+            let key = fields[index].node.responseKey
+            for other in 0..<index where fields[other].node.responseKey == key { return false }
+        }
+        return true
     }
 }
 

@@ -56,15 +56,14 @@ extension Rule {
             at offset: Offset,
             _ report: inout Report
         ) {
-            let given = Set(nodes.map(\.name.text))
-            for field in input.fields where field.isRequired && !given.contains(field.name) {
+            for field in input.fields where field.isRequired && !nodes.contains(where: { $0.name.text == field.name }) {
                 report.add(
                     "Field '\(input.name).\(field.name)' of required type '\(field.type)' was not provided.",
                     at: offset
                 )
             }
             guard input.isOneOf else { return }
-            if given.count != 1 {
+            if Set(nodes.map(\.name.text)).count != 1 {
                 report.add("OneOf Input Object '\(input.name)' must specify exactly one key.", at: offset)
             } else if let node = nodes.last, node.value.isNull {
                 report.add("Field '\(input.name).\(node.name.text)' must be non-null.", at: offset)
