@@ -131,6 +131,13 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "RollupTests",
+            dependencies: [
+                "Warehouse", "Form4Schema", "QueryPlanner", "GraphQL", "Postgres", "SQLBuilder", "TestSupport",
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "IngestTests",
             dependencies: ["Ingest", "Warehouse", "Edgar", "Postgres", "SQLBuilder", "TestSupport"],
             swiftSettings: settings

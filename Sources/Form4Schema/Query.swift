@@ -43,6 +43,7 @@ package struct Query: Sendable {
         by: LookupArgument("sic", Int.self, "The SEC's code.") { row, sic in "\(row).sic = \(sic)" }
     )
     let industries = Links<Industry>("All industries that a company has, by SIC.", as: .list(expected: 450))
+    let activity = Computed(ActivityField(.market))
     let search = Computed(SearchField())
     let node = Computed(NodeField())
     let status = Lookup<Status>("What the store holds and how fresh it is. Never cached.")

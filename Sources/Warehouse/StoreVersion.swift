@@ -1,7 +1,9 @@
 import Postgres
 import SQLBuilder
 
-/// The number of the store's state. Whatever a query can return changes only together with it.
+/// The number of the store's state.
+///
+/// Whatever a query can return changes only together with it.
 package enum StoreVersion {
     /// The channel on which a new version is told once it is committed; the payload is its number.
     package static let channel = "data_version"

@@ -66,6 +66,7 @@ package struct Company: Entity {
         "What each insider is or was at this issuer, by all filings.",
         by: "company_id"
     )
+    let activity = Computed(ActivityField(.company))
 }
 
 package struct CompanyName: Entity {

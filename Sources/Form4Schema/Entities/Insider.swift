@@ -59,6 +59,7 @@ package struct Insider: Entity {
         "What this owner is or was at each issuer, by all filings.",
         by: "insider_id"
     )
+    let activity = Computed(ActivityField(.insider))
 }
 
 package struct InsiderName: Entity {

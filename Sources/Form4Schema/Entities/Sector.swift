@@ -21,6 +21,7 @@ package struct Sector: Entity {
     }
     let companies = Links<Company>("Its companies.", by: "sector", from: ["code"])
     let industries = Links<Industry>("Its industries.", by: "sector", from: ["code"], as: .list(expected: 50))
+    let activity = Computed(ActivityField(.sector))
 }
 
 package struct Industry: Entity {
@@ -42,4 +43,5 @@ package struct Industry: Entity {
     let title = Field<String?>("The SEC's title of the code.", uses: [.filter, .order])
     let sector = Field<SectorCode>("The sector it is mapped to.", uses: [.filter, .order])
     let companies = Links<Company>("Its companies.", by: "sic")
+    let activity = Computed(ActivityField(.industry))
 }

@@ -80,7 +80,7 @@ package struct CalendarDay: Hashable, Comparable, Sendable {
 }
 
 extension CalendarDay: CustomStringConvertible {
-    /// `2024-02-29`
+    /// As `2024-02-29`.
     package var description: String {
         let (year, month, day) = parts
         func padded(_ value: Int, _ width: Int) -> String {

@@ -28,7 +28,8 @@ package enum RollupChoice: Sendable {
 
     /// The first grain of a catalog, which is the smallest, that can answer; and why those before it cannot.
     package static func smallest(
-        for needs: RollupNeeds, in catalog: RollupCatalog
+        for needs: RollupNeeds,
+        in catalog: RollupCatalog
     ) -> (choice: RollupChoice, rejected: [NodeNote.Rejection]) {
         var rejected: [NodeNote.Rejection] = []
         var seen: Set<String> = []

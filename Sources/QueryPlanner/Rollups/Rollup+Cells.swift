@@ -33,7 +33,9 @@ extension Rollup {
         return "SELECT \(selected.joined()) FROM \(from) WHERE t.known_until IS NULL"
     }
 
-    /// A row for each owner `o` of a trade `t`. A filing may list an owner twice; the trade is still the owner's once.
+    /// A row for each owner `o` of a trade `t`.
+    ///
+    /// A filing may list an owner twice; the trade is still the owner's once.
     package static let eachOwner: SQL =
         " CROSS JOIN LATERAL (SELECT DISTINCT e FROM unnest(t.owner_ids) AS e) AS o (insider_id)"
 

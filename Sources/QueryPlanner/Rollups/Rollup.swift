@@ -50,7 +50,9 @@ package struct Rollup: Sendable {
         package var sql: SQL { .identifier(name) }
     }
 
-    /// A number that adds up over any rows. Null where no row knows it: null is not zero.
+    /// A number that adds up over any rows.
+    ///
+    /// Null where no row knows it: null is not zero.
     package struct Measure: Sendable, Hashable {
         package let column: Column
         /// Its value for one transaction `t`.
@@ -65,8 +67,9 @@ package struct Rollup: Sendable {
         }
     }
 
-    /// A set of keys whose size is asked for. Kept whole, sorted and without repeats, because sizes do not add up over
-    /// days but unions do.
+    /// A set of keys whose size is asked for.
+    ///
+    /// Kept whole, sorted and without repeats, because sizes do not add up over days but unions do.
     package struct DistinctSet: Sendable, Hashable {
         package let column: Column
         /// The column of `transaction`, or of an entity, that says its only element; null for owners.

@@ -41,8 +41,9 @@ struct RollupChanges {
     /// Statistics of the keys that changed: session tables have none by themselves.
     func analyze(_ rollup: Rollup) -> SQL? { isSource(rollup) ? "ANALYZE \(changed(rollup))" : nil }
 
-    /// Notes for each company whether it stands in another industry than its numbers do: a row for the old place and
-    /// one for the new. Then moves it.
+    /// Notes each company that stands in another industry than its numbers do, then moves it.
+    ///
+    /// A moved company has a row for its old place and one for the new.
     func classify(companies: SQL) -> (note: SQL, move: SQL) {
         (
             """

@@ -1,7 +1,9 @@
 import QueryPlanner
 import SQLBuilder
 
-/// The statements that follow from a catalog of rollups: tables, filling, indexes. Pure text; nothing runs here.
+/// The statements that follow from a catalog of rollups: tables, filling, indexes.
+///
+/// Pure text; nothing runs here.
 package struct RollupTables: Sendable {
     package let catalog: RollupCatalog
     /// Behind every table's name while a rebuild fills new tables beside the old ones.

@@ -1,0 +1,132 @@
+import GraphQL
+import QueryPlanner
+import SQLBuilder
+
+/// `activity`: purchases, sales and all trades of a span, by bucket and dimension; on the market, a company, an
+/// insider, a sector or an industry.
+package struct ActivityField: ComputedField {
+    private let parent: ActivityParent
+
+    package init(_ parent: ActivityParent) {
+        self.parent = parent
+    }
+
+    // MARK: Schema
+
+    package func definition(of member: ComputedModel, in builder: inout SchemaBuilder) -> FieldDefinition {
+        let type = ActivityType.add(to: &builder)
+        return FieldDefinition(
+            member.name,
+            type: .nonNull(.list(.nonNull(type))),
+            arguments: ActivityInputs.arguments(&builder),
+            description: """
+                Sums of trades: one row, or one for each bucket and each value of `groupBy` that occurs. Rows that hold \
+                only flagged trades are shown, since `excluded` counts those.
+                """,
+            attachment: Member.computed(member)
+        )
+    }
+
+    // MARK: Planning
+
+    package func plan(_ field: SelectedField, at place: PlanPlace, in planner: Planner) throws(PlanError) -> Slot {
+        let arguments = try ActivityArguments(field, today: planner.time.today, planner)
+        var compiler = planner.filterCompiler()
+        let filter = try compiler.compile(arguments.filter, of: Transaction.self, row: "t")
+        let (choice, rejected) = RollupChoice.smallest(
+            for: needs(arguments, filter, planner.time),
+            in: ActivityRollups.catalog
+        )
+        let statement = ActivityStatement(
+            parent: parent,
+            arguments: arguments,
+            choice: choice,
+            filter: filter.sql,
+            isTableI: !filter.columns.contains("table"),
+            visibility: planner.time.visibility(.interval, of: "t")
+        )
+        let node = try planner.node(
+            for: field,
+            kind: "activity",
+            at: place,
+            keys: parentKeys(at: place),
+            answeredBy: choice.name(for: arguments),
+            rowsPerParent: rowBound(arguments)
+        ) { node throws(PlanError) in
+            node.note.rejected = rejected
+            let columns = try ActivityColumns(arguments)
+            node.attachment = columns
+            node.body = { statement.body($0, columns) }
+        }
+        guard let columns = node.attachment as? ActivityColumns else {
+            throw planner.error("'activity' cannot be answered here.", field: field)
+        }
+        let row = ActivityRow(statement: statement, columns: columns, node: node, planner: planner)
+        return .rows(node: node.index, layout: try row.layout(of: field.selection))
+    }
+
+    private func parentKeys(at place: PlanPlace) -> [(value: SQL, type: SQL)] {
+        guard let dimension = parent.dimension else { return [] }
+        return [(value: "\(place.row).\(identifier: parent.ownColumn)", type: dimension.type)]
+    }
+
+    private func needs(
+        _ arguments: ActivityArguments,
+        _ filter: CompiledFilter,
+        _ time: RequestTime
+    ) -> RollupNeeds {
+        var needs = RollupNeeds()
+        let dimensions = (parent.dimension.map { [$0] } ?? []) + arguments.dimensions
+        needs.keys = dimensions.filter { $0 != .insider }.map { ($0.column, $0.rawValue) }
+        needs.filterColumns = filter.columns
+        needs.isHistoric = time.asKnownAt != nil
+        let groupsInsiders = arguments.dimensions.contains(.insider)
+        switch (parent.dimension == .insider, groupsInsiders) {
+        case (true, true): needs.insiders = .pairs
+        case (false, false): needs.insiders = .together
+        default: needs.insiders = .apart
+        }
+        return needs
+    }
+
+    /// At most so many rows for a parent, by the arguments alone.
+    private func rowBound(_ arguments: ActivityArguments) -> Int {
+        var bound = arguments.bucket.map { $0.count(in: arguments.span) } ?? 1
+        for dimension in arguments.dimensions {
+            let cardinality = min(dimension.cardinality, parent.cardinality(of: dimension))
+            let (product, isTooMuch) = bound.multipliedReportingOverflow(by: cardinality)
+            bound = isTooMuch ? .max : product
+        }
+        return min(bound, arguments.first ?? .max)
+    }
+}
+
+extension ActivityParent {
+    /// At most so many values of a dimension one parent is reckoned to have, rounded up to a power of ten.
+    func cardinality(of dimension: Dimension) -> Int {
+        if self != .insider, dimension == self.dimension { return 1 }
+        return switch (self, dimension) {
+        case (.company, .insider), (.insider, .insider): 100
+        case (.company, .filing), (.insider, .filing): 1_000
+        case (.insider, .company): 10
+        case (.sector, .company), (.industry, .company): 1_000
+        case (.sector, .insider), (.industry, .insider): 10_000
+        case (.sector, .industry): 100
+        case (.company, .sector), (.company, .industry), (.industry, .sector), (.insider, .sector),
+            (.insider, .industry):
+            10
+        default: .max
+        }
+    }
+}
+
+extension RollupChoice {
+    /// What `explain` calls it: the tables read.
+    func name(for arguments: ActivityArguments) -> String {
+        guard case .rollup(let grain) = self else { return "transaction" }
+        let usesMonths = arguments.bucket?.holdsWholeMonths ?? true
+        guard usesMonths, let months = arguments.span.wholeMonths else { return "rollup_\(grain.name)_day" }
+        let isWhole = arguments.span.first == months.from && arguments.span.last + 1 == months.upTo
+        return isWhole ? "rollup_\(grain.name)_month" : "rollup_\(grain.name)_month, rollup_\(grain.name)_day"
+    }
+}

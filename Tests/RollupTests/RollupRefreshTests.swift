@@ -1,0 +1,105 @@
+import Form4Schema
+import Postgres
+import QueryPlanner
+import SQLBuilder
+import TestSupport
+import Testing
+import Warehouse
+
+@Suite("Rollups hold exactly what the facts say")
+struct RollupRefreshTests {
+    static func expectExact(_ world: World, _ pool: ConnectionPool, _ comment: Comment) async throws {
+        for rollup in ActivityRollups.catalog.rollups {
+            var expected = CellOracle.cells(of: world, grain: rollup.grain.name, monthly: rollup.period == .month)
+            if !rollup.sets.contains(where: { $0.column.name == "companies" }) {
+                for key in expected.keys { expected[key]?.companies = [] }
+            }
+            let stored = try await storedCells(rollup.table, keyCount: rollup.key.count, pool)
+            #expect(stored.count == expected.count, "\(rollup.name), \(comment)")
+            let wrong = expected.first { stored[$0.key] != $0.value }
+            #expect(
+                wrong == nil,
+                "\(rollup.name), \(comment): stored \(wrong.map { "\(stored[$0.key] as Any)" } ?? "")"
+            )
+        }
+        let report = try await RollupAudit().run(on: pool)
+        #expect(report.total == 0, "audit, \(comment): \(report.samples.first?.description ?? "")")
+        #expect(report.counts.count == ActivityRollups.catalog.rollups.count)
+    }
+
+    @Test("after a first load, by either way of refreshing", arguments: [40, 700])
+    func firstLoad(filings: Int) async throws {
+        var random = SeededGenerator(seed: 7)
+        let world = World(companies: 9, filings: filings, using: &random)
+        try await withStore(of: world) { pool in
+            try await Self.expectExact(world, pool, "\(filings) filings")
+        }
+    }
+
+    @Test(
+        "after random filings, amendments, deletions, flags, better sources and moves",
+        arguments: [1, 2] as [UInt64]
+    )
+    func randomHistory(seed: UInt64) async throws {
+        var random = SeededGenerator(seed: seed)
+        var world = World(companies: 6, filings: 60, using: &random)
+        try await withStore(of: world) { pool in
+            for step in 1...24 {
+                let change = world.change(using: &random)
+                let now = world
+                try await pool.transaction { connection in
+                    let touched = try await WorldStore.apply(change, of: now, to: connection)
+                    try await RollupRefresh().refresh(touched, in: connection)
+                }
+                if step.isMultiple(of: 8) { try await Self.expectExact(world, pool, "seed \(seed), step \(step)") }
+            }
+        }
+    }
+
+    @Test("a rebuild gives the same rows and a new version")
+    func rebuild() async throws {
+        var random = SeededGenerator(seed: 11)
+        let world = World(companies: 6, filings: 120, using: &random)
+        try await withStore(of: world) { pool in
+            let before = try await pool.query("SELECT version FROM data_version").single(as: Int.self)
+            try await pool.execute("DELETE FROM rollup_market_day")
+            try await RollupRebuild().rebuild(on: pool)
+            try await Self.expectExact(world, pool, "rebuilt")
+            let after = try await pool.query("SELECT version FROM data_version").single(as: Int.self)
+            #expect(after == before + 1)
+        }
+    }
+
+    @Test("a changed declaration is rebuilt, an unchanged one is left alone")
+    func ensure() async throws {
+        var random = SeededGenerator(seed: 12)
+        let world = World(companies: 4, filings: 30, using: &random)
+        try await withStore(of: world) { pool in
+            #expect(try await RollupRebuild().ensure(on: pool) == [])
+            try await pool.execute("UPDATE rollup_state SET declaration = 'older' WHERE name = 'company_day'")
+            try await pool.execute("ALTER TABLE rollup_company_day DROP COLUMN shares")
+            #expect(try await RollupRebuild().ensure(on: pool) == ["company_day"])
+            try await Self.expectExact(world, pool, "after ensure")
+        }
+    }
+
+    @Test("a reader whose snapshot is older than a rebuild sees its rows until it ends")
+    func rebuildBesideReader() async throws {
+        var random = SeededGenerator(seed: 13)
+        let world = World(companies: 4, filings: 30, using: &random)
+        try await withStore(of: world) { pool in
+            let count: SQL = "SELECT count(*) FROM rollup_company_day"
+            let rows = try await pool.query(count).single(as: Int.self)
+            async let rebuilt: Void = RollupRebuild().rebuild(on: pool)
+            try await pool.transaction(isolation: .repeatableRead, readOnly: true) { reader in
+                _ = try await reader.query("SELECT version FROM data_version")
+                for _ in 1...10 {
+                    try await Task.sleep(for: .milliseconds(30))
+                    #expect(try await reader.query(count).single(as: Int.self) == rows)
+                }
+            }
+            try await rebuilt
+            #expect(try await pool.query(count).single(as: Int.self) == rows)
+        }
+    }
+}
