@@ -89,6 +89,13 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // Benchmarks.
+        .executableTarget(
+            name: "postgres-load",
+            dependencies: ["Postgres", "SQLBuilder", .product(name: "Logging", package: "swift-log")],
+            path: "benchmarks/load/postgres",
+            swiftSettings: settings
+        ),
         // Test support: a database for each test, and a process that tests may kill.
         .target(
             name: "TestSupport",

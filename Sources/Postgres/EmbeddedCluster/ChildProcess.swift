@@ -3,18 +3,18 @@ import Foundation
 /// A program run to its end, with nothing inherited but what is named here.
 ///
 /// Not Foundation's `Process`: that one can neither hand down a descriptor nor start a session of its own.
-enum ChildProcess {
-    struct Outcome: Sendable {
-        let status: Int32
+package enum ChildProcess {
+    package struct Outcome: Sendable {
+        package let status: Int32
         /// Standard output and error, together.
-        let output: String
+        package let output: String
     }
 
     /// The descriptor under which `inheriting` is seen by the child.
     static let inheritedDescriptor: Int32 = 3
 
     /// Waits for the end; throws only when the program cannot be started.
-    static func run(
+    package static func run(
         _ arguments: [String],
         inheriting descriptor: Int32? = nil,
         newSession: Bool = false
@@ -56,7 +56,12 @@ enum ChildProcess {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        if newSession { posix_spawnattr_setflags(&attributes, newSessionFlag) }
+        // Dispatch's threads block signals, and a child would inherit that: timers, and being asked to stop.
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        let session = newSession ? newSessionFlag : 0
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK) | session)
 
         var child: pid_t = 0
         // From a folder that every user can enter.

@@ -38,6 +38,8 @@ package final class EmbeddedCluster: Sendable {
         try startLock.lock(.exclusive, seconds: Self.patience)
         defer { startLock.unlock() }
         server = try ClusterServer(folder: folder, extraSettings: serverSettings, logger: logger)
+        // Made by root, they must not keep the owner out later.
+        for path in [folder.startLock, folder.usersLock] { try server.owner.take(path) }
         // Whatever fails from here on ends in `deinit`, which leaves the cluster as `close` does.
         // A guard holds the lock against us while it stops the server of those who were killed.
         try usersLock.lock(.shared, seconds: Self.patience)
