@@ -44,6 +44,7 @@ package struct Query: Sendable {
     )
     let industries = Links<Industry>("All industries that a company has, by SIC.", as: .list(expected: 450))
     let activity = Computed(ActivityField(.market))
+    let clusters = Computed(ClustersField())
     let search = Computed(SearchField())
     let node = Computed(NodeField())
     let status = Lookup<Status>("What the store holds and how fresh it is. Never cached.")

@@ -51,7 +51,16 @@ struct World {
     /// The company with this CIK: they are numbered from 1.
     func company(_ id: Int64) -> Company { companies[Int(id) - 1] }
 
-    init(companies count: Int, filings: Int, using random: inout some RandomNumberGenerator) {
+    /// How many owners filings have, by chance.
+    private let owners: [Int]
+
+    init(
+        companies count: Int,
+        filings: Int,
+        owners: [Int] = [1, 1, 1, 2, 3],
+        using random: inout some RandomNumberGenerator
+    ) {
+        self.owners = owners
         for id in 1...count {
             companies.append(Company(id: Int64(id), sector: "ENERGY", sic: nil))
             classify(at: id - 1, using: &random)
@@ -78,7 +87,7 @@ struct World {
         let filed = Self.first + Int.random(in: 0..<Self.dayCount, using: &random)
         // A handful of insiders each, some of them at two companies; groups file together.
         let pool = (0..<6).map { company * 4 + Int64($0) + 1_000 }
-        let owners = Array(pool.shuffled(using: &random).prefix([1, 1, 1, 2, 3].randomElement(using: &random) ?? 1))
+        let owners = Array(pool.shuffled(using: &random).prefix(self.owners.randomElement(using: &random) ?? 1))
         let accession = nextAccession
         nextAccession += 1
         let form = ["FORM_4", "FORM_4", "FORM_4", "FORM_5"].randomElement(using: &random) ?? "FORM_4"

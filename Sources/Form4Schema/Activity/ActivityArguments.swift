@@ -46,7 +46,7 @@ struct ActivityArguments {
     }
 
     /// The filter with `planned` as the field of `Transaction` that it is another name of.
-    private static func spelledOut(_ filter: Value) -> Value {
+    static func spelledOut(_ filter: Value) -> Value {
         switch filter {
         case .list(let items): return .list(items.map(spelledOut))
         case .object(let object):
