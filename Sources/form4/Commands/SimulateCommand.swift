@@ -5,19 +5,27 @@ import Foundation
 struct SimulateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate",
-        abstract: "Write invented filings in EDGAR's layout.",
+        abstract: "Write invented filings in EDGAR's layout, or as quarterly data sets.",
         discussion: """
             The same seed gives the same files on every machine. Companies and people are invented, and say so in
-            their names.
+            their names. A million transactions as data sets take about a minute and 400 MB.
 
             EXAMPLES
               form4 simulate --filings 2000 --seed 1 --out simulated
               form4 ingest --from simulated
+              form4 simulate --data-set --transactions 1000000 --years 20 --seed 1 --out quarters
+              form4 ingest data-set quarters/*
             """
     )
 
     @Option(help: "How many filings.")
     var filings = 2000
+
+    @Flag(help: "Write the SEC's quarterly data sets (eight tables a quarter) instead of filings.")
+    var dataSet = false
+
+    @Option(help: "About how many transactions, with --data-set.")
+    var transactions = 100_000
 
     @Option(help: "What the invention starts from.")
     var seed: UInt64 = 1
@@ -34,18 +42,37 @@ struct SimulateCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-        let settings = SimulationSettings(filings: filings, seed: seed, until: until, years: years)
-        let bar = ProgressBar("simulating", unit: "filings")
-        let summary = try Simulator.writeFolder(settings, to: URL(filePath: out, directoryHint: .isDirectory)) { done in
-            bar.update(done, of: filings)
-        }
-        bar.update(summary.filings, of: summary.filings)
-        bar.finish()
+        let summary = dataSet ? try writeDataSets() : try writeFolder()
         let days = [summary.firstDay, summary.lastDay].compactMap { $0?.description }.joined(separator: " to ")
         Terminal.output.write(
             "\(summary.filings) filings of \(summary.companies) invented companies, \(summary.transactions) transactions, "
                 + "\(summary.holdings) holdings, \(days), in \(out)\n"
         )
+    }
+
+    private var folder: URL { URL(filePath: out, directoryHint: .isDirectory) }
+
+    private func writeFolder() throws -> SimulationSummary {
+        let settings = SimulationSettings(filings: filings, seed: seed, until: until, years: years)
+        let bar = ProgressBar("simulating", unit: "filings")
+        let summary = try Simulator.writeFolder(settings, to: folder) { bar.update($0, of: filings) }
+        bar.update(summary.filings, of: summary.filings)
+        bar.finish()
+        return summary
+    }
+
+    private func writeDataSets() throws -> SimulationSummary {
+        let bar = ProgressBar("simulating", unit: "transactions")
+        let summary = try Simulator.writeDataSets(
+            transactions: transactions,
+            years: years,
+            seed: seed,
+            until: until,
+            to: folder
+        ) { bar.update($0, of: max($0, transactions)) }
+        bar.update(summary.transactions, of: summary.transactions)
+        bar.finish()
+        return summary
     }
 }
 
