@@ -50,7 +50,7 @@ extension ResponseWriter {
     }
 
     /// False if the field is null and may not be.
-    @inlinable
+    @inlinable @inline(__always)
     mutating func writeField<Source: ResolverSource>(
         _ field: SelectedField,
         on object: Source.Object,
@@ -60,7 +60,7 @@ extension ResponseWriter {
         return complete(source.resolve(field, on: object), as: field.outputType, for: field, from: source)
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     mutating func complete<Source: ResolverSource>(
         _ resolution: Resolution<Source.Object>,
         as type: OutputType,
@@ -72,7 +72,7 @@ extension ResponseWriter {
         return outcome == .written || writeNull(outcome, as: type, for: field, mark: mark)
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     mutating func write<Source: ResolverSource>(
         _ resolution: Resolution<Source.Object>,
         as type: OutputType,
@@ -92,22 +92,33 @@ extension ResponseWriter {
             else { return .failed }
             return writeObject(selection, of: type, object, from: source, for: field)
         case .list(let count, let item):
-            guard case .list(let itemType) = type.kind else { return mismatch("a list", field) }
-            append("[")
-            for index in 0..<count {
-                if index > 0 { append(",") }
-                enter(index: index)
-                let isComplete = complete(item(index), as: itemType, for: field, from: source)
-                leave()
-                if !isComplete { return .failed }
-            }
-            append("]")
-            return .written
+            return writeList(count, item, as: type, for: field, from: source)
         }
     }
 
-    /// The object type of a value; nil after recording why there is none.
     @inlinable
+    mutating func writeList<Source: ResolverSource>(
+        _ count: Int,
+        _ item: (Int) -> Resolution<Source.Object>,
+        as type: OutputType,
+        for field: SelectedField,
+        from source: Source
+    ) -> Outcome {
+        guard case .list(let itemType) = type.kind else { return mismatch("a list", field) }
+        append("[")
+        for index in 0..<count {
+            if index > 0 { append(",") }
+            enter(index: index)
+            let isComplete = complete(item(index), as: itemType, for: field, from: source)
+            leave()
+            if !isComplete { return .failed }
+        }
+        append("]")
+        return .written
+    }
+
+    /// The object type of a value; nil after recording why there is none.
+    @inlinable @inline(__always)
     mutating func objectType<Source: ResolverSource>(
         _ type: OutputType,
         of object: Source.Object,
