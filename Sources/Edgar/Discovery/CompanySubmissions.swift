@@ -88,7 +88,9 @@ package struct CompanySubmissions: Sendable, Equatable {
     }
 
     private static func decode<Value: Decodable>(_ bytes: [UInt8]) throws(DiscoveryError) -> Value {
-        do { return try JSONDecoder().decode(Value.self, from: Data(bytes)) } catch {
+        do {
+            return try JSONDecoder().decode(Value.self, from: Data(bytes))
+        } catch {
             throw DiscoveryError("submissions list", DiscoveryError.reason(of: error))
         }
     }

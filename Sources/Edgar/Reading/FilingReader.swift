@@ -17,9 +17,11 @@ package struct FilingReader: Sendable {
 
     /// - Parameter fileName: where the accession number is looked for when the text does not have it.
     package func read(_ bytes: [UInt8], fileName: String? = nil) throws(FilingError) -> OwnershipFiling {
-        do { return try bytes.withUnsafeBytes { try read($0, fileName: fileName) } } catch let error as FilingError {
-            throw error
-        } catch { throw FilingError(.notAFiling, "\(error)") }
+        // withUnsafeBytes only passes on errors of no known type.
+        let result = bytes.withUnsafeBytes { bytes in
+            Result { () throws(FilingError) in try read(bytes, fileName: fileName) }
+        }
+        return try result.get()
     }
 
     package func read(_ bytes: UnsafeRawBufferPointer, fileName: String? = nil) throws(FilingError) -> OwnershipFiling {

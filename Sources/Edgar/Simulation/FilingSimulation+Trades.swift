@@ -1,40 +1,4 @@
-/// What insiders do, with shares per thousand filings like those of real quarters.
-private enum Scenario: CaseIterable {
-    case sale, purchase, grant, exercise, vesting, taxWithholding, gift, conversion, returnToIssuer, distribution
-
-    var perMille: Int {
-        switch self {
-        case .sale: 250
-        case .purchase: 90
-        case .grant: 270
-        case .exercise: 110
-        case .vesting: 170
-        case .taxWithholding: 40
-        case .gift: 35
-        case .conversion: 10
-        case .returnToIssuer: 10
-        case .distribution: 15
-        }
-    }
-
-    static let choice = WeightedChoice(weights: allCases.map(\.perMille))
-}
-
-private enum Note {
-    static let average = "The price is a weighted average; the shares were traded in multiple transactions."
-    static let unit = "Each restricted stock unit represents a contingent right to receive one share."
-    static let vesting = "The units vest in four equal annual installments."
-    static let tax = "Shares withheld by the issuer to cover taxes on the vesting of restricted stock units."
-    static let gift = "Represents a bona fide gift without consideration."
-    static let held =
-        "The reporting persons disclaim beneficial ownership except to the extent of their pecuniary interest."
-    static let distribution = "A pro rata distribution by a fund to its partners without consideration."
-
-    static func plan(_ adopted: CalendarDate) -> String {
-        "The trade was made under a Rule 10b5-1 trading plan adopted by the reporting person on \(adopted)."
-    }
-}
-
+/// Form 4s of single insiders, one scenario each.
 extension FilingSimulation {
     /// A Form 4 of one insider, or of a group on as many forms as it takes.
     mutating func changes(at company: Int, on date: CalendarDate, room: Int) -> [OwnershipFiling] {
@@ -76,7 +40,7 @@ extension FilingSimulation {
     }
 
     /// Mostly one or two days before the filing day; now and then weeks, as late filers have it.
-    private mutating func tradeDate(before date: CalendarDate) -> CalendarDate {
+    mutating func tradeDate(before date: CalendarDate) -> CalendarDate {
         let isLate = random.chance(perMille: 30)
         var day = date.adding(days: -(isLate ? random.between(5, 200) : random.between(0, 3)))
         while !EdgarCalendar.standard.isFilingDay(day) { day = day.adding(days: -1) }
@@ -309,61 +273,5 @@ extension FilingSimulation {
             default: filing.rows[index][.deemedExecutionDate] = traded.adding(days: 1).description
             }
         }
-    }
-}
-
-// MARK: - Groups
-
-extension FilingSimulation {
-    /// The same indirect line under every owner, ten to a form.
-    private mutating func groupTrade(at company: Int, on date: CalendarDate) -> [OwnershipFiling] {
-        let traded = tradeDate(before: date)
-        let code = random.pick(["P", "S", "S", "J"])
-        let shares = Amount(random.size(from: 1000, to: 2_000_000))
-        let price = code == "J" ? nil : market.companies[company].price.text
-        if code == "P" {
-            market.companies[company].groupPosition += shares
-        } else if market.companies[company].groupPosition > shares {
-            market.companies[company].groupPosition -= shares
-        }
-        let members = market.companies[company].group
-        return stride(from: 0, to: members.count, by: 10).map { first in
-            let part = Array(members[first..<min(first + 10, members.count)])
-            return groupForm(company, part, date, traded, code, shares, price)
-        }
-    }
-
-    private func groupForm(
-        _ company: Int,
-        _ members: [SimulatedOwner],
-        _ date: CalendarDate,
-        _ traded: CalendarDate,
-        _ code: String,
-        _ shares: Amount,
-        _ price: String?
-    ) -> OwnershipFiling {
-        let issuer = market.companies[company]
-        var builder = FilingBuilder(.init(.four), issuer, on: date)
-        for member in members { builder.add(groupMember: member, fileNumber: issuer.fileNumber) }
-        builder.add(.nonDerivative, .transaction, notes: [(.natureOfOwnership, Note.held)]) { row in
-            row[.securityTitle] = issuer.security
-            row.code(code, on: traded)
-            row[.transactionShares] = shares.text
-            row[.transactionPricePerShare] = price
-            row[.transactionAcquiredDisposedCode] = code == "P" ? "A" : "D"
-            row[.sharesOwnedFollowingTransaction] = issuer.groupPosition.text
-            row[.directOrIndirectOwnership] = "I"
-            row[.natureOfOwnership] = "See footnote"
-        }
-        return builder.finish()
-    }
-}
-
-extension FilingRow {
-    fileprivate mutating func code(_ code: String, on date: CalendarDate) {
-        self[.transactionDate] = date.description
-        self[.transactionFormType] = "4"
-        self[.transactionCode] = code
-        self[.equitySwapInvolved] = "0"
     }
 }
