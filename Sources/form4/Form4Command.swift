@@ -11,16 +11,18 @@ struct Form4Command: AsyncParsableCommand {
         abstract: "SEC insider filings (Forms 3, 4, 5) as GraphQL.",
         discussion: """
             EXAMPLES
-              form4 demo                        see it work: a database, filings, a server
-              form4 ingest --from DIR           read filings from a folder in EDGAR's layout
-              form4 serve                       answer GraphQL at http://127.0.0.1:8080/graphql
+              form4 demo                   see it work: a database, filings, a server
+              form4 ingest --from DIR      read filings from a folder in EDGAR's layout
+              form4 serve                  answer GraphQL at http://127.0.0.1:8080/graphql
               form4 query -f overview.graphql --format table
 
-            Every option can also be set by an environment variable (FORM4_PORT for --port; DATABASE_URL) or in the file
-            named by --config or FORM4_CONFIG. `form4 config` shows what holds and where it comes from.
+            Every option can also be set by an environment variable (FORM4_PORT for
+            --port; DATABASE_URL) or in the file named by --config or FORM4_CONFIG. `form4
+            config` shows what holds and where it comes from.
 
             EXIT CODES
-              0 done   1 done with losses that were reported   2 wrong usage   3 cannot start   4 interrupted
+              0 done   1 done with losses that were reported   2 wrong usage
+              3 cannot start   4 interrupted
             """,
         subcommands: [
             DemoCommand.self, ServeCommand.self, IngestCommand.self, QueryCommand.self, ExplainCommand.self,

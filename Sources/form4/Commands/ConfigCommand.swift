@@ -5,9 +5,10 @@ struct ConfigCommand: AsyncParsableCommand {
         commandName: "config",
         abstract: "Show the effective configuration of `form4 serve`, and where each value comes from.",
         discussion: """
-            A flag holds over the environment (FORM4_PORT for --port; DATABASE_URL), that over the file named by --config or
-            FORM4_CONFIG, that over the default. A file has `port = 8080` a line, and may be shared by all commands; a key that
-            no command has is refused.
+            A flag holds over the environment (FORM4_PORT for --port; DATABASE_URL), that
+            over the file named by --config or FORM4_CONFIG, that over the default. A file
+            has `port = 8080` a line, and may be shared by all commands; a key that no
+            command has is refused.
 
             EXAMPLES
               form4 config
@@ -15,7 +16,9 @@ struct ConfigCommand: AsyncParsableCommand {
             """
     )
 
+    @OptionGroup var store: StoreOptions
     @OptionGroup var serving: ServingOptions
+    @OptionGroup var limits: LimitOptions
     @OptionGroup var common: CommonOptions
 
     func run() async throws {

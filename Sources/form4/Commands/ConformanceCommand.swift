@@ -6,8 +6,8 @@ struct ConformanceCommand: AsyncParsableCommand {
         commandName: "conformance",
         abstract: "Answer GraphQL conformance cases from stdin, one JSON object a line.",
         discussion: """
-            Needs no database. Every line gets an answer, in order, as soon as it is read; a line that is no case is
-            answered with "failed".
+            Needs no database. Every line gets an answer, in order, as soon as it is read;
+            a line that is no case is answered with "failed".
 
             EXAMPLE
               echo '{"id":1,"kind":"parse","source":"{ a }"}' | form4 conformance

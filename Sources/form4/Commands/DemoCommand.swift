@@ -11,8 +11,9 @@ struct DemoCommand: AsyncParsableCommand {
         commandName: "demo",
         abstract: "See it work: a private PostgreSQL, filings, a server, three queries to try.",
         discussion: """
-            With --edgar (or FORM4_EDGAR) reads real filings from that folder; without, it invents some and says
-            so. Ends by Ctrl-C; the data stays, so that a second start is quick.
+            With --edgar (or FORM4_EDGAR) reads real filings from that folder; without, it
+            invents some and says so. Ends by Ctrl-C; the data stays, so that a second
+            start is quick.
 
             EXAMPLES
               form4 demo

@@ -5,6 +5,7 @@ struct ExplainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
         abstract: "Show how a query is answered: which rollup or table, rows, time, cost.",
+        usage: "form4 explain (-f <file> | <document>) [<options>]",
         discussion: """
             Runs the query. With --sql, shows the statements, too.
 

@@ -6,10 +6,11 @@ struct IngestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ingest",
         abstract: "Bring filings into the store.",
+        usage: "form4 ingest --from <dir> [<options>]",
         discussion: """
-            With --from, reads a folder in EDGAR's layout: full submissions, bare ownership XML, and the indexes
-            that date them. What is stored already is left alone. What cannot be read is kept in quarantine, and
-            the exit code is 1.
+            With --from, reads a folder in EDGAR's layout: full submissions, bare
+            ownership XML, and the indexes that date them. What is stored already is left
+            alone. What cannot be read is kept in quarantine, and the exit code is 1.
 
             EXAMPLES
               form4 ingest --from edgar

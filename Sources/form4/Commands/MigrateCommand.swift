@@ -5,8 +5,8 @@ struct MigrateCommand: AsyncParsableCommand {
         commandName: "migrate",
         abstract: "Bring the database's schema and rollups up to this program's.",
         discussion: """
-            Safe to run again, and by several at once. A private database under --data is migrated by every
-            command by itself.
+            Safe to run again, and by several at once. A private database under --data is
+            migrated by every command by itself.
 
             EXAMPLE
               form4 migrate --database-url postgresql://form4@db/form4

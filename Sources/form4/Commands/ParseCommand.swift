@@ -6,8 +6,9 @@ struct ParseCommand: AsyncParsableCommand {
         commandName: "parse",
         abstract: "Print filings as JSON, one line a file.",
         discussion: """
-            Reads full submissions (.txt, .nc) and bare ownership XML, without a database. A file that is not a filing gives
-            {"path": …, "error": …} on its line; the others are still printed, and the exit code is 1.
+            Reads full submissions (.txt, .nc) and bare ownership XML, without a database.
+            A file that is not a filing gives {"path": …, "error": …} on its line; the
+            others are still printed, and the exit code is 1.
 
             EXAMPLES
               form4 parse 0001318605-20-000012.txt

@@ -6,10 +6,11 @@ struct QueryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "query",
         abstract: "Execute a GraphQL query and print the answer.",
+        usage: "form4 query (-f <file> | <document>) [<options>]",
         discussion: """
-            Asks the store itself, or a server with --url. Tables, CSV and NDJSON need one list in the answer.
-            Errors point at their place in the document; the exit code is 1 for a partial answer, 2 for a
-            refused query.
+            Asks the store itself, or a server with --url. Tables, CSV and NDJSON need one
+            list in the answer. Errors point at their place in the document; the exit code
+            is 1 for a partial answer, 2 for a refused query.
 
             EXAMPLES
               form4 query '{ sectors { code name } }' --format table

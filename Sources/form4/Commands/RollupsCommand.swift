@@ -13,7 +13,8 @@ struct RollupsCommand: AsyncParsableCommand {
             commandName: "audit",
             abstract: "Recompute the rollups from the facts and print differences: 0, if all is well.",
             discussion: """
-                The exit code is 1 when there are differences; form4 rollups rebuild mends them.
+                The exit code is 1 when there are differences; form4 rollups rebuild mends
+                them.
 
                 EXAMPLE
                   form4 rollups audit --data .form4

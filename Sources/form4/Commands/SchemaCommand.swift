@@ -31,7 +31,8 @@ struct SchemaCommand: AsyncParsableCommand {
             commandName: "check",
             abstract: "List breaking, dangerous and safe changes between two schemas.",
             discussion: """
-                Without NEW, compares with this program's own schema. The exit code is 1 when a change breaks clients.
+                Without NEW, compares with this program's own schema. The exit code is 1 when
+                a change breaks clients.
 
                 EXAMPLES
                   form4 schema check released.graphql

@@ -6,13 +6,13 @@ struct ServeCommand: AsyncParsableCommand {
         commandName: "serve",
         abstract: "Answer GraphQL requests over HTTP.",
         discussion: """
-            GraphQL is at /graphql (POST and GET), besides /healthz, /readyz and /metrics. Ends by Ctrl-C or
-            SIGTERM, after what is being answered.
+            GraphQL is at /graphql (POST and GET), besides /healthz, /readyz and /metrics.
+            Ends by Ctrl-C or SIGTERM, after what is being answered.
 
             EXAMPLES
               form4 serve
               form4 serve --database-url postgresql://form4@db/form4 --host 0.0.0.0
-              form4 serve --documents queries --only-persisted --allowed-origin https://page.example
+              form4 serve --allowed-origin https://page.example --documents queries
             """
     )
 

@@ -1,0 +1,153 @@
+import Foundation
+import Testing
+
+/// The contract of the command line: results on stdout, all else on stderr, and the exit codes.
+@Suite("The command line")
+struct CommandLineTests {
+    @Test("help goes to stdout with exit code 0, and every command has examples or subcommands")
+    func help() throws {
+        let overview = try Program.run(["--help"])
+        #expect(overview.status == 0)
+        #expect(overview.error.isEmpty)
+        let commands = overview.output.matches(of: /(?m)^  ([a-z]+(?:-[a-z]+)*) {2,}/).map { String($0.1) }
+        #expect(commands.contains("demo") && commands.contains("serve"))
+        for command in commands {
+            let help = try Program.run([command, "--help"])
+            #expect(help.status == 0)
+            #expect(help.output.contains("EXAMPLE") || help.output.contains("SUBCOMMANDS"), "form4 \(command) --help")
+        }
+    }
+
+    @Test("no line of help is wider than 80 columns")
+    func helpWidth() throws {
+        for command in ["", "demo", "serve", "ingest", "query", "explain", "parse", "config"] {
+            let help = try Program.run((command.isEmpty ? [] : [command]) + ["--help"])
+            for line in help.output.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+        }
+    }
+
+    @Test(
+        "wrong usage is exit code 2, with a word on stderr and nothing on stdout",
+        arguments: [
+            ["nonsense"], ["parse"], ["serve", "--port", "x"], ["serve", "--port", "70000"], ["ingest"], ["query"],
+            ["query", "{ a }", "--var", "x"], ["serve", "--database-url", "a", "--data", "b"],
+        ]
+    )
+    func wrongUsage(arguments: [String]) throws {
+        let outcome = try Program.run(arguments)
+        #expect(outcome.status == 2)
+        #expect(outcome.output.isEmpty)
+        #expect(!outcome.error.isEmpty)
+    }
+
+    @Test("a file that is no filing is told on its line, with exit code 1")
+    func parse() throws {
+        let file = Program.temporary("page.html")
+        try "<html>".write(to: file, atomically: true, encoding: .utf8)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let outcome = try Program.run(["parse", file.path, "/nowhere/at-all.txt"])
+        #expect(outcome.status == 1)
+        let lines = outcome.output.split(separator: "\n")
+        #expect(lines.count == 2)
+        for line in lines {
+            let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+            #expect(object?["path"] is String)
+            #expect((object?["error"] as? [String: Any])?["code"] is String)
+        }
+    }
+
+    @Test("conformance answers every line in order, and needs no database")
+    func conformance() throws {
+        let input =
+            #"{"id":1,"kind":"parse","source":"{ a }"}"# + "\nnonsense\n\n" + #"{"id":2,"kind":"parse","source":"{"}"#
+        let outcome = try Program.run(["conformance"], input: input)
+        #expect(outcome.status == 0)
+        let lines = outcome.output.split(separator: "\n")
+        #expect(lines.count == 4)
+        #expect(lines.first?.contains(#""ok":true"#) == true)
+        #expect(lines.last?.contains(#""ok":false"#) == true)
+    }
+
+    @Test("an unreachable database is exit code 3, and says what to check")
+    func unreachable() throws {
+        let outcome = try Program.run([
+            "migrate", "--database-url", "postgresql://127.0.0.1:1/nothing?connect_timeout=1",
+        ])
+        #expect(outcome.status == 3)
+        #expect(outcome.error.contains("--database-url"))
+    }
+
+    @Test("an unknown key in the configuration is exit code 3")
+    func unknownKey() throws {
+        let file = Program.temporary("conf")
+        try "no-such-option = 1\n".write(to: file, atomically: true, encoding: .utf8)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let outcome = try Program.run(["config"], environment: ["FORM4_CONFIG": file.path])
+        #expect(outcome.status == 3)
+        #expect(outcome.error.contains("no-such-option"))
+    }
+
+    @Test("config shows each value's origin, and no password")
+    func config() throws {
+        let outcome = try Program.run(
+            ["config", "--query-timeout", "5s"],
+            environment: ["FORM4_PORT": "9000", "DATABASE_URL": "postgresql://me:secret@db/x"]
+        )
+        #expect(outcome.status == 0)
+        #expect(outcome.output.contains(/(?m)^port +9000 +environment$/))
+        #expect(outcome.output.contains(/(?m)^query-timeout +5s +flag$/))
+        #expect(outcome.output.contains(/(?m)^host +127\.0\.0\.1 +default$/))
+        #expect(outcome.output.contains("postgresql://me:***@db/x"))
+        #expect(!outcome.output.contains("secret"))
+    }
+
+    @Test("a schema that loses a field breaks clients: exit code 1")
+    func schemaCheck() throws {
+        let printed = try Program.run(["schema", "print"])
+        #expect(printed.status == 0)
+        let (old, new) = (Program.temporary("old.graphql"), Program.temporary("new.graphql"))
+        try printed.output.write(to: old, atomically: true, encoding: .utf8)
+        try "type Query { q: Int }".write(to: new, atomically: true, encoding: .utf8)
+        defer { for file in [old, new] { try? FileManager.default.removeItem(at: file) } }
+        #expect(try Program.run(["schema", "check", old.path]).status == 0)
+        let broken = try Program.run(["schema", "check", old.path, new.path])
+        #expect(broken.status == 1)
+        #expect(broken.output.contains("breaking"))
+    }
+
+    @Test("completion scripts for three shells", arguments: ["bash", "zsh", "fish"])
+    func completion(shell: String) throws {
+        let outcome = try Program.run(["completion", shell])
+        #expect(outcome.status == 0)
+        #expect(outcome.output.contains("form4"))
+    }
+
+    @Test("a port in use is exit code 3 and names the next one; Ctrl-C ends a server with 0")
+    func portInUse() throws {
+        let server = try RunningServer()
+        let folder = Program.temporary("second")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let second = try Program.run(["serve", "--data", folder.path, "--port", "\(server.port)"])
+        #expect(second.status == 3)
+        #expect(second.error.contains("in use") && second.error.contains("--port \(server.port + 1)"))
+        #expect(server.stop() == 0)
+    }
+
+    @Test("a query runs straight at the store and at a server, in every format")
+    func query() throws {
+        try RunningServer.with { server in
+            let document = "{ __schema { directives { name isRepeatable } } }"
+            let json = try Program.run(["query", document, "--url", server.url])
+            #expect(json.status == 0)
+            #expect(json.output.contains("\"name\": \"skip\""))
+            let csv = try Program.run(["query", document, "--url", server.url, "--format", "csv"])
+            #expect(csv.output.hasPrefix("name,isRepeatable\r\n"))
+            let lines = try Program.run(["query", document, "--url", server.url, "--format", "ndjson"])
+            #expect(lines.output.contains(#"{"name":"skip","isRepeatable":false}"#))
+            let refused = try Program.run(["query", "-f", "-", "--url", server.url], input: "{\n  nonsense\n}")
+            #expect(refused.status == 2)
+            #expect(refused.error.contains("stdin:2:3: error:"))
+            #expect(refused.error.contains("  nonsense\n  ^"))
+        }
+    }
+}
