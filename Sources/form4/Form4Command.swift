@@ -26,9 +26,9 @@ struct Form4Command: AsyncParsableCommand {
             """,
         subcommands: [
             DemoCommand.self, ServeCommand.self, IngestCommand.self, QueryCommand.self, ExplainCommand.self,
-            ParseCommand.self, SimulateCommand.self,
-            SchemaCommand.self, MigrateCommand.self, RollupsCommand.self, KeysCommand.self, ConformanceCommand.self,
-            ConfigCommand.self, CompletionCommand.self,
+            StatusCommand.self, ParseCommand.self, SimulateCommand.self, SchemaCommand.self, MigrateCommand.self,
+            RollupsCommand.self, ReparseCommand.self, QueueCommand.self, KeysCommand.self, ConfigCommand.self,
+            CompletionCommand.self, ConformanceCommand.self,
         ]
     )
 

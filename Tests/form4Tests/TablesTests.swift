@@ -63,9 +63,9 @@ struct TablesTests {
     func progress() {
         let bar = ProgressBar("reading", unit: "files")
         #expect(
-            bar.line(50, 200, elapsed: .seconds(10))
+            bar.line(50, 200, "files", elapsed: .seconds(10))
                 == "reading [######..................] 25% 50/200 files, 5/s, 30 s left"
         )
-        #expect(bar.line(50, nil, elapsed: .seconds(10)) == "reading 50 files, 5/s")
+        #expect(bar.line(50, nil, "files", elapsed: .seconds(10)) == "reading 50 files, 5/s")
     }
 }

@@ -15,7 +15,11 @@ struct IngestCommand: AsyncParsableCommand {
             EXAMPLES
               form4 ingest --from edgar
               form4 ingest --from simulated --database-url postgresql://form4@db/form4
-            """
+              form4 ingest poll --user-agent "Jane Doe jane@example.org"
+            """,
+        subcommands: [
+            Poll.self, Reconcile.self, Backfill.self, DataSet.self, Company.self, Enrich.self, Retention.self,
+        ]
     )
 
     @Option(help: ArgumentHelp("A folder in EDGAR's layout.", valueName: "dir"), completion: .directory)

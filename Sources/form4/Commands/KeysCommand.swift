@@ -67,9 +67,7 @@ struct KeysCommand: AsyncParsableCommand {
                     Terminal.error.write("There are no keys. Make one: form4 keys add NAME\n")
                     return
                 }
-                let table = try Tabular(data: ["keys": .list(rows)])
-                let width = Terminal.output.isInteractive ? Terminal.output.width : nil
-                for line in TextTable(table).lines(width: width) { Terminal.output.write(line + "\n") }
+                Terminal.output.write(table: try Tabular(data: ["keys": .list(rows)]))
             }
         }
     }

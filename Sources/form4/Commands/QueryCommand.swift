@@ -56,11 +56,7 @@ struct QueryCommand: AsyncParsableCommand {
         case .csv:
             Terminal.output.write(CSV.header(table.columns))
             for row in table.rows { Terminal.output.write(CSV.line(row)) }
-        case .table:
-            let width = Terminal.output.isInteractive ? Terminal.output.width : nil
-            for (index, line) in TextTable(table).lines(width: width).enumerated() {
-                Terminal.output.write((index == 0 ? Style.bold(line, on: .output) : line) + "\n")
-            }
+        case .table: Terminal.output.write(table: table)
         }
     }
 }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Ingest
+import ServiceLifecycle
 import Warehouse
 
 struct ServeCommand: AsyncParsableCommand {
@@ -16,6 +18,19 @@ struct ServeCommand: AsyncParsableCommand {
             """
     )
 
+    @Flag(help: "Also run the ingestion jobs on a schedule, in New York time.")
+    var ingest = false
+
+    @Option(
+        help: ArgumentHelp(
+            "The schedule; without, the standard one: a poll each minute, nightly checks.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var schedule: String?
+
+    @OptionGroup var edgar: EdgarOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var serving: ServingOptions
     @OptionGroup var limits: LimitOptions
@@ -27,9 +42,42 @@ struct ServeCommand: AsyncParsableCommand {
         try await store.withStore(logger) { store in
             try await store.prepare()
             let server = Serving(store: store, settings: serving.settings, limits: limits.limits, logger: logger)
-            try await server.run { port in
+            let companions = ingest ? [try await scheduler(store)] : []
+            try await server.run(with: companions) { port in
                 Terminal.error.write("Serving GraphQL at http://\(host):\(port)/graphql. Stop with Ctrl-C.\n")
             }
+        }
+    }
+
+    func validate() throws {
+        if schedule != nil, !ingest { throw ValidationError("--schedule goes with --ingest.") }
+    }
+
+    private func scheduler(_ store: Store) async throws -> ScheduledIngestion {
+        let plan: Schedule
+        if let schedule {
+            guard let text = try? String(contentsOfFile: schedule, encoding: .utf8) else {
+                throw CommandFailure(.cannotStart, "the schedule \(schedule) cannot be read")
+            }
+            plan = try Schedule(parsing: text)
+        } else {
+            plan = .standard
+        }
+        return ScheduledIngestion(scheduler: IngestScheduler(try await edgar.ingester(store), schedule: plan))
+    }
+}
+
+/// The ingest schedule as a service: ends with the server.
+struct ScheduledIngestion: Service {
+    let scheduler: IngestScheduler
+
+    func run() async throws {
+        // A task of its own, because the scheduler ends by cancellation, not by graceful shutdown.
+        let task = Task { await scheduler.run() }
+        await withTaskCancellationOrGracefulShutdownHandler {
+            await task.value
+        } onCancelOrGracefulShutdown: {
+            task.cancel()
         }
     }
 }

@@ -16,7 +16,7 @@ final class ProgressBar: Sendable {
     }
 
     /// Shows how far it is; `total` is null while it is not known.
-    func update(_ done: Int, of total: Int?) {
+    func update(_ done: Int, of total: Int?, unit: String? = nil) {
         let now = ContinuousClock.now
         let pause: Duration = terminal.isInteractive ? .milliseconds(100) : .seconds(10)
         let isLast = total.map { done >= $0 } ?? false
@@ -26,7 +26,7 @@ final class ProgressBar: Sendable {
             return true
         }
         guard isDue else { return }
-        let text = line(done, total, elapsed: now - start)
+        let text = line(done, total, unit ?? self.unit, elapsed: now - start)
         terminal.write(terminal.isInteractive ? "\r\u{1B}[K" + text : text + "\n")
     }
 
@@ -39,7 +39,7 @@ final class ProgressBar: Sendable {
         if terminal.isInteractive, wasShown { terminal.write("\n") }
     }
 
-    func line(_ done: Int, _ total: Int?, elapsed: Duration) -> String {
+    func line(_ done: Int, _ total: Int?, _ unit: String, elapsed: Duration) -> String {
         let seconds = max(0.001, Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18)
         let rate = Double(done) / seconds
         guard let total, total > 0 else { return "\(title) \(done) \(unit), \(Int(rate))/s" }

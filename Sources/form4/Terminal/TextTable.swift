@@ -58,3 +58,12 @@ struct TextTable {
         text.contains(where: \.isNewline) ? text.split(whereSeparator: \.isNewline).joined(separator: " ") : text
     }
 }
+
+extension Terminal {
+    /// Writes a table that fits the terminal; elsewhere as wide as it needs.
+    func write(table: Tabular) {
+        for (index, line) in TextTable(table).lines(width: isInteractive ? width : nil).enumerated() {
+            write((index == 0 ? Style.bold(line, on: self) : line) + "\n")
+        }
+    }
+}

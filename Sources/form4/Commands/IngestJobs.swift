@@ -1,0 +1,212 @@
+import ArgumentParser
+import Edgar
+import Ingest
+
+/// A job that runs once by command.
+protocol IngestJobCommand: AsyncParsableCommand {
+    var edgar: EdgarOptions { get }
+    var store: StoreOptions { get }
+    var common: CommonOptions { get }
+    func perform(_ ingester: Ingester) async throws -> [JobSummary]
+}
+
+extension IngestJobCommand {
+    func run() async throws {
+        let bar = ProgressBar(Self._commandName, unit: "filings")
+        let summaries = try await store.withStore(common.logger()) { store in
+            try await store.prepare()
+            defer { bar.finish() }
+            return try await perform(try await edgar.ingester(store, progress: bar))
+        }
+        for summary in summaries { Terminal.output.write("\(summary)\n") }
+        if summaries.contains(where: { $0.exitCode != 0 }) { throw CommandFailure(.doneWithLosses) }
+    }
+}
+
+extension IngestCommand {
+    struct Poll: IngestJobCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "poll",
+            abstract: "Fetch the newest filings from EDGAR's feed.",
+            usage: "form4 ingest poll [<options>]",
+            discussion: """
+                EXAMPLE
+                  form4 ingest poll --user-agent "Jane Doe jane@example.org"
+                """
+        )
+        @OptionGroup var edgar: EdgarOptions
+        @OptionGroup var store: StoreOptions
+        @OptionGroup var common: CommonOptions
+
+        func perform(_ ingester: Ingester) async throws -> [JobSummary] { [try await ingester.poll()] }
+    }
+
+    struct Reconcile: IngestJobCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "reconcile",
+            abstract: "Compare the last days' indexes with the store, and fetch what is missing.",
+            usage: "form4 ingest reconcile [<options>]",
+            discussion: """
+                EXAMPLE
+                  form4 ingest reconcile --user-agent "Jane Doe jane@example.org"
+                """
+        )
+        @OptionGroup var edgar: EdgarOptions
+        @OptionGroup var store: StoreOptions
+        @OptionGroup var common: CommonOptions
+
+        func perform(_ ingester: Ingester) async throws -> [JobSummary] { [try await ingester.reconcile()] }
+    }
+
+    struct Backfill: IngestJobCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "backfill",
+            abstract: "Fetch what the store lacks of a span of days. Goes on where it was stopped.",
+            usage: "form4 ingest backfill --from <day> --to <day> [<options>]",
+            discussion: """
+                EXAMPLE
+                  form4 ingest backfill --from 2024-01-01 --to 2024-03-31
+                """
+        )
+        @Option(help: ArgumentHelp("The first day.", valueName: "yyyy-mm-dd"))
+        var from: CalendarDate
+
+        @Option(help: ArgumentHelp("The last day.", valueName: "yyyy-mm-dd"))
+        var to: CalendarDate
+
+        @OptionGroup var edgar: EdgarOptions
+        @OptionGroup var store: StoreOptions
+        @OptionGroup var common: CommonOptions
+
+        func perform(_ ingester: Ingester) async throws -> [JobSummary] {
+            [try await ingester.backfill(from: from, to: to)]
+        }
+    }
+
+    struct DataSet: IngestJobCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "data-set",
+            abstract: "Load quarters of the SEC's Insider Transactions Data Sets.",
+            usage: "form4 ingest data-set <path> ... [<options>]",
+            discussion: """
+                Takes zip files or folders with the eight tables. With --partial, a quarter may lack
+                tables; its filings are marked incomplete until the tables arrive.
+
+                EXAMPLE
+                  form4 ingest data-set 2024q3_form345.zip
+                """
+        )
+        @Argument(help: ArgumentHelp("Zip files or folders.", valueName: "path"), completion: .file())
+        var paths: [String]
+
+        @Flag(help: "Load a quarter that lacks tables.")
+        var partial = false
+
+        @OptionGroup var edgar: EdgarOptions
+        @OptionGroup var store: StoreOptions
+        @OptionGroup var common: CommonOptions
+
+        func perform(_ ingester: Ingester) async throws -> [JobSummary] {
+            var summaries: [JobSummary] = []
+            for path in paths { summaries.append(try await ingester.dataSet(path, isPartial: partial)) }
+            return summaries
+        }
+    }
+
+    struct Company: IngestJobCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "company",
+            abstract: "Fetch all filings of one company.",
+            usage: "form4 ingest company (--ticker <ticker> | --cik <cik>) [<options>]",
+            discussion: """
+                EXAMPLE
+                  form4 ingest company --ticker TSLA
+                """
+        )
+        @Option(help: "Its ticker.")
+        var ticker: String?
+
+        @Option(help: "Its SEC number.")
+        var cik: String?
+
+        @OptionGroup var edgar: EdgarOptions
+        @OptionGroup var store: StoreOptions
+        @OptionGroup var common: CommonOptions
+
+        func validate() throws {
+            guard (ticker == nil) != (cik == nil) else {
+                throw ValidationError("Name the company by --ticker or by --cik.")
+            }
+            if let cik, CIK(cik) == nil { throw ValidationError("\(cik) is no CIK: up to ten digits.") }
+        }
+
+        func perform(_ ingester: Ingester) async throws -> [JobSummary] {
+            if let number = cik.flatMap({ CIK($0) }) { return [try await ingester.company(.cik(number))] }
+            return [try await ingester.company(.ticker(ticker ?? ""))]
+        }
+    }
+
+    struct Enrich: IngestJobCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "enrich",
+            abstract: "Fetch SIC, tickers and exchange of companies that lack them.",
+            usage: "form4 ingest enrich [<options>]",
+            discussion: """
+                EXAMPLE
+                  form4 ingest enrich
+                """
+        )
+        @OptionGroup var edgar: EdgarOptions
+        @OptionGroup var store: StoreOptions
+        @OptionGroup var common: CommonOptions
+
+        func perform(_ ingester: Ingester) async throws -> [JobSummary] { [try await ingester.enrich()] }
+    }
+
+    struct Retention: IngestJobCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "retention",
+            abstract: "Drop what is kept for a limited time only: old runs and queue entries.",
+            usage: "form4 ingest retention [<options>]",
+            discussion: """
+                EXAMPLE
+                  form4 ingest retention
+                """
+        )
+        @OptionGroup var edgar: EdgarOptions
+        @OptionGroup var store: StoreOptions
+        @OptionGroup var common: CommonOptions
+
+        func perform(_ ingester: Ingester) async throws -> [JobSummary] { [try await ingester.retention()] }
+    }
+}
+
+struct ReparseCommand: IngestJobCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reparse",
+        abstract: "Read kept bytes again with the present reader, offline.",
+        usage: "form4 reparse [--parser-older-than <n> | --quarantined] [<options>]",
+        discussion: """
+            Better facts replace what an older reader found; what can be read now leaves the
+            quarantine.
+
+            EXAMPLES
+              form4 reparse
+              form4 reparse --quarantined
+            """
+    )
+
+    @Option(help: ArgumentHelp("What a reader older than this version has read.", valueName: "n"))
+    var parserOlderThan = FilingReader.version
+
+    @Flag(help: "What could not be read.")
+    var quarantined = false
+
+    @OptionGroup var edgar: EdgarOptions
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var common: CommonOptions
+
+    func perform(_ ingester: Ingester) async throws -> [JobSummary] {
+        [try await ingester.reparse(quarantined ? .quarantined : .olderThan(version: parserOlderThan))]
+    }
+}

@@ -1,0 +1,89 @@
+import API
+import ArgumentParser
+import Edgar
+import GraphQL
+import Ingest
+
+struct QueueCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "queue",
+        abstract: "Look at the ingestion queue, and give what failed another try.",
+        usage: "form4 queue [--state <state> ...] [--requeue [<accession> ...]] [<options>]",
+        discussion: """
+            Without options, counts by state, and what was given up (DEAD) or cannot be read
+            (QUARANTINED).
+
+            EXAMPLES
+              form4 queue
+              form4 queue --state dead
+              form4 queue --requeue                          everything that was given up
+              form4 queue --requeue 0001318605-20-000012
+            """
+    )
+
+    @Option(
+        help: ArgumentHelp(
+            "List these: discovered, fetched, parsed, loaded, quarantined, dead. May be repeated.",
+            valueName: "state"
+        ),
+        transform: { text in
+            guard let state = QueueState(rawValue: text.uppercased()) else {
+                throw ValidationError("\(text) is no state of the queue.")
+            }
+            return state
+        }
+    )
+    var state: [QueueState] = []
+
+    @Option(help: ArgumentHelp("List at most so many.", valueName: "n"))
+    var first = 100
+
+    @Flag(help: "Give another try to the filings named, or to all that were given up.")
+    var requeue = false
+
+    @Argument(help: ArgumentHelp("Accession numbers to requeue.", valueName: "accession"))
+    var accessions: [String] = []
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        if !accessions.isEmpty, !requeue { throw ValidationError("Accession numbers go with --requeue.") }
+        for text in accessions where AccessionNumber(text) == nil {
+            throw ValidationError("\(text) is no accession number, such as 0001318605-20-000012.")
+        }
+    }
+
+    func run() async throws {
+        try await store.withStore(common.logger()) { store in
+            try await store.prepare()
+            let desk = QueueDesk(pool: try await store.pool(as: .writer))
+            if requeue {
+                let named = accessions.compactMap { AccessionNumber($0) }
+                let count = try await desk.requeue(named.isEmpty ? nil : named)
+                Terminal.output.write("requeued \(count)\n")
+            } else {
+                try await show(desk)
+            }
+        }
+    }
+
+    private func show(_ desk: QueueDesk) async throws {
+        if state.isEmpty {
+            for (state, count) in try await desk.counts() {
+                Terminal.output.write("\(state.rawValue.lowercased().padded(to: 12)) \(count)\n")
+            }
+        }
+        let lines = try await desk.list(state.isEmpty ? [.dead, .quarantined] : state, first: first)
+        guard !lines.isEmpty else { return }
+        let rows = lines.map { line -> Value in
+            .object([
+                "accession": .string(line.accession.description), "form": .string(line.form),
+                "filed": line.filedOn.map { .string($0) } ?? .null, "state": .string(line.state.rawValue),
+                "tries": .int(line.attempts), "next try": line.nextAttemptAt.map { .string($0) } ?? .null,
+                "error": line.error.map { .string($0) } ?? .null,
+            ])
+        }
+        Terminal.output.write(table: try Tabular(data: ["queue": .list(rows)]))
+    }
+}

@@ -1,0 +1,37 @@
+import ArgumentParser
+import Edgar
+import Ingest
+import Postgres
+import Warehouse
+
+/// Where filings come from, and how a job works on them.
+struct EdgarOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("Who asks, as EDGAR demands: \"Name contact@example.org\".", valueName: "text")
+    )
+    var userAgent: String?
+
+    @Option(help: ArgumentHelp("EDGAR, a mirror of it, or a folder in its layout.", valueName: "url"))
+    var base = "https://www.sec.gov"
+
+    @Option(help: ArgumentHelp("Filings fetched at once.", valueName: "n"))
+    var workers = IngestOptions().workers
+
+    /// The jobs over a store; progress goes to `bar`.
+    func ingester(_ store: Store, progress: ProgressBar? = nil) async throws -> Ingester {
+        let pool = try await store.pool(as: .writer)
+        let client = try EdgarClient(
+            .init(base: try EdgarBase(base), userAgent: userAgent),
+            budget: SharedRequestBudget(pool: pool),
+            logger: store.logger
+        )
+        let writer = FilingWriter(pool: pool, refresh: RollupRefresh())
+        var ingester = Ingester(pool: pool, archive: EdgarArchive(client), writer: writer)
+        ingester.options.workers = max(1, workers)
+        ingester.logger = store.logger
+        if let progress {
+            ingester.progress = { progress.update($0.done, of: $0.total, unit: $0.unit) }
+        }
+        return ingester
+    }
+}
