@@ -111,8 +111,12 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(
-            name: "form4-microbench", dependencies: ["GraphQL", "GraphQLLanguage"], path: "benchmarks/micro",
-            exclude: ["compare_graphql_core.py"], swiftSettings: settings),
+            name: "form4-microbench",
+            dependencies: ["GraphQL", "GraphQLLanguage"],
+            path: "benchmarks/micro",
+            exclude: ["compare_graphql_core.py"],
+            swiftSettings: settings
+        ),
         .testTarget(name: "GraphQLLanguageTests", dependencies: ["GraphQLLanguage"], swiftSettings: settings),
         .testTarget(name: "GraphQLTests", dependencies: ["GraphQL", "GraphQLLanguage"], swiftSettings: settings),
         .testTarget(name: "SQLBuilderTests", dependencies: ["SQLBuilder"], swiftSettings: settings),

@@ -89,8 +89,8 @@ extension IngestCommand {
             abstract: "Load quarters of the SEC's Insider Transactions Data Sets.",
             usage: "form4 ingest data-set <path> ... [<options>]",
             discussion: """
-                Takes zip files or folders with the eight tables. With --partial, a quarter may lack
-                tables; its filings are marked incomplete until the tables arrive.
+                Takes zip files or folders with the eight tables. With --partial, a quarter
+                may lack tables; its filings are marked incomplete until the tables arrive.
 
                 EXAMPLE
                   form4 ingest data-set 2024q3_form345.zip
@@ -187,8 +187,8 @@ struct ReparseCommand: IngestJobCommand {
         abstract: "Read kept bytes again with the present reader, offline.",
         usage: "form4 reparse [--parser-older-than <n> | --quarantined] [<options>]",
         discussion: """
-            Better facts replace what an older reader found; what can be read now leaves the
-            quarantine.
+            Better facts replace what an older reader found; what can be read now leaves
+            the quarantine.
 
             EXAMPLES
               form4 reparse

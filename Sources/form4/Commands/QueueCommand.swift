@@ -10,8 +10,8 @@ struct QueueCommand: AsyncParsableCommand {
         abstract: "Look at the ingestion queue, and give what failed another try.",
         usage: "form4 queue [--state <state> ...] [--requeue [<accession> ...]] [<options>]",
         discussion: """
-            Without options, counts by state, and what was given up (DEAD) or cannot be read
-            (QUARANTINED).
+            Without options, counts by state, and what was given up (DEAD) or cannot be
+            read (QUARANTINED).
 
             EXAMPLES
               form4 queue

@@ -7,8 +7,9 @@ struct SimulateCommand: AsyncParsableCommand {
         commandName: "simulate",
         abstract: "Write invented filings in EDGAR's layout, or as quarterly data sets.",
         discussion: """
-            The same seed gives the same files on every machine. Companies and people are invented, and say so in
-            their names. A million transactions as data sets take about a minute and 400 MB.
+            The same seed gives the same files on every machine. Companies and people are
+            invented, and say so in their names. A million transactions as data sets take
+            about a minute and 400 MB.
 
             EXAMPLES
               form4 simulate --filings 2000 --seed 1 --out simulated

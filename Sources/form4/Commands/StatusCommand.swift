@@ -8,8 +8,8 @@ struct StatusCommand: AsyncParsableCommand {
         commandName: "status",
         abstract: "How the store is: what it holds, how fresh and how complete it is.",
         discussion: """
-            The exit code is 1 when something is wrong: a filing day that is incomplete or has
-            no filings, or filings that were given up.
+            The exit code is 1 when something is wrong: a filing day that is incomplete or
+            has no filings, or filings that were given up.
 
             EXAMPLE
               form4 status
