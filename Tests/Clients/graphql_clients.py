@@ -45,7 +45,8 @@ def check(holds, fact):
 
 def introspect(url, **options):
     query = get_introspection_query(descriptions=True, specified_by_url=True, directive_is_repeatable=True,
-                                    schema_description=True, input_value_deprecation=True, **options)
+                                    schema_description=True, input_value_deprecation=True,
+                                    input_object_one_of=True, **options)
     request = urllib.request.Request(url, json.dumps({"query": query}).encode(),
                                      {"Content-Type": "application/json", "Accept": "application/json"})
     with urllib.request.urlopen(request, timeout=30) as response:

@@ -110,4 +110,13 @@ struct ValuesOfCorrectTypeTests {
             ]
         )
     }
+
+    @Test("nothing is said about what stands inside of a literal that does not fit")
+    func insideMisfits() throws {
+        #expect(
+            try errors(of: "ValuesOfCorrectType", in: "{ find(where: [{nope: 1}]) { name } }") == [
+                "1:15 Expected value of type 'Search', found [{nope: 1}]."
+            ]
+        )
+    }
 }

@@ -12,6 +12,7 @@ extension Rule {
         let facts: DocumentFacts
 
         func check(_ value: DocumentFacts.ValueUse, _ report: inout Report) {
+            if value.isInsideMisfit { return }
             if let field = value.unknownField {
                 let name = field.node.name.text
                 let suggestion = DidYouMean(name, among: field.type.fields.names).phrase
@@ -20,7 +21,7 @@ extension Rule {
                     at: field.node.offset
                 )
             }
-            guard let type = value.type, !value.isInsideMisfit else { return }
+            guard let type = value.type else { return }
             switch value.node {
             case .variable: break
             case .null(let offset):
