@@ -26,7 +26,7 @@ struct BatchChange {
         )
         let decisions = BatchDecisions(batch, stored: heads)
         try await Quarantine.keep(batch.rejected, in: connection)
-        try await Quarantine.release(batch.filings.map(\.facts.accession), in: connection)
+        try await Quarantine.release(batch.filings, in: connection)
         try await keepDocuments(batch.filings, stored: heads)
         if !decisions.isEmpty {
             isVisible = true
@@ -139,6 +139,7 @@ struct BatchChange {
             if let rival, rival == filing.version || !filing.version.isBetter(than: rival) { continue }
             kept[key] = filing
         }
+        try await noteReader(of: filings.filter(\.isReread))
         guard !kept.isEmpty else { return }
         let replaced = kept.keys.filter { stored[$0.accession]?.documents[$0.source] != nil }
         for key in replaced {
@@ -151,6 +152,19 @@ struct BatchChange {
             FilingTables.document.encode(filing, into: &buffer)
         }
         try await connection.copyIn(FilingTables.document, buffer)
+    }
+
+    /// What was read again is not read again for the same reader.
+    private func noteReader(of filings: [ReadFiling]) async throws {
+        guard !filings.isEmpty else { return }
+        try await connection.execute(
+            """
+            UPDATE filing_document d SET parser_version = \(bind: FilingReader.version) \
+            FROM unnest(\(bind: filings.map(\.facts.accession))::bigint[], \
+            \(bind: filings.map(\.filing.source.name))::filing_source[]) AS r (accession, source) \
+            WHERE d.accession = r.accession AND d.source = r.source
+            """
+        )
     }
 
     private struct DocumentKey: Hashable {

@@ -37,10 +37,15 @@ package enum Quarantine {
         }
     }
 
-    /// Forgets what has been stored from another copy or by another reader since.
-    static func release(_ accessions: [Int], in connection: Connection) async throws {
-        guard !accessions.isEmpty else { return }
-        try await connection.execute("DELETE FROM quarantine WHERE accession = ANY(\(bind: accessions))")
+    /// Forgets what has been stored since, from another copy or by another reader.
+    static func release(_ filings: [ReadFiling], in connection: Connection) async throws {
+        guard !filings.isEmpty else { return }
+        try await connection.execute(
+            """
+            DELETE FROM quarantine WHERE accession = ANY(\(bind: filings.map(\.facts.accession))) \
+            OR sha256 = ANY(\(bind: filings.map { Bytea($0.document.sha256) })::bytea[])
+            """
+        )
     }
 
     /// The newest entries first.
