@@ -1,0 +1,163 @@
+import Foundation
+import Postgres
+import SQLBuilder
+import TestSupport
+import Testing
+import Warehouse
+
+@testable import Ingest
+
+@Suite("Loading a folder")
+struct FolderJobTests {
+    @Test("real filings load, but for those without an accession number; a second run changes nothing")
+    func realFolderTwice() async throws {
+        guard let folder = try RealFilings.folder() else { return }
+        let expected = try RealFilings.expected(folder)
+        let loadable = expected.filter { $0["accession"] is String }
+        func rows(_ keys: [String]) -> Int {
+            loadable.reduce(0) { sum, filing in sum + keys.reduce(0) { $0 + ((filing[$1] as? [Any])?.count ?? 0) } }
+        }
+        try await TestDatabase.with(.store) { pool in
+            let writer = FilingWriter(pool: pool, refresh: RollupRefresh())
+            let first = try await FolderJob(folder: folder, writer: writer).run()
+            #expect(first.written.inserted == loadable.count)
+            #expect(first.transactions == rows(["nonDerivativeTransactions", "derivativeTransactions"]))
+            #expect(first.holdings == rows(["nonDerivativeHoldings", "derivativeHoldings"]))
+            #expect(first.quarantinedByCode == ["NO_ACCESSION": expected.count - loadable.count])
+            #expect(first.unreadableIndexes == [])
+            let version: Int = try await pool.query("SELECT version FROM data_version").single()
+            let text = try await CanonicalExport(pool: pool).text()
+
+            let second = try await FolderJob(folder: folder, writer: writer).run()
+            #expect(second.written.inserted + second.written.replaced + second.written.redated == 0)
+            #expect(second.filings == first.filings && second.quarantined.count == first.quarantined.count)
+            #expect(try await pool.query("SELECT version FROM data_version").single(as: Int.self) == version)
+            #expect(try await CanonicalExport(pool: pool).text() == text)
+            let audit = try await RollupAudit().run(on: pool)
+            #expect(audit.counts.allSatisfy { $0.differences == 0 }, "\(audit.samples)")
+            #expect(try await Quarantine.list(pool).allSatisfy { $0.code == "NO_ACCESSION" && $0.attempts == 2 })
+        }
+    }
+
+    @Test("dates come from the best source that tells them")
+    func realDates() async throws {
+        guard let folder = try RealFilings.folder() else { return }
+        try await TestDatabase.with(.store) { pool in
+            _ = try await FolderJob(folder: folder, writer: FilingWriter(pool: pool, refresh: nil)).run()
+            let rows = try await pool.query(
+                """
+                SELECT source, filed_on_source, accepted_at IS NOT NULL, count(*), \
+                count(*) FILTER (WHERE issuer_name = '') FROM filing GROUP BY 1, 2, 3
+                """)
+            for row in rows.rows {
+                let (source, dates): (String, String) = (try row.value(0), try row.value(1))
+                // A submission's header dates it; a bare document has no better word than a list's or its signature.
+                #expect(source == "SUBMISSION" ? dates == "HEADER" : ["INDEX", "SUBMISSIONS", "SIGNATURE"].contains(dates))
+                #expect(dates != "SIGNATURE" || (try row.value(2, as: Bool.self)) == false)
+            }
+            let flagged: Int = try await pool.query(
+                """
+                SELECT count(*) FROM transaction t JOIN filing f USING (company_id, accession) \
+                WHERE (f.filed_on_source = 'SIGNATURE') <> ('FILED_ON_ESTIMATED' = ANY(t.quality_flags))
+                """
+            ).single()
+            #expect(flagged == 0)
+            // EDGAR takes filings from six in the morning to ten at night.
+            let wrong: Int = try await pool.query(
+                """
+                SELECT count(*) FROM filing WHERE accepted_at_source = 'HEADER' \
+                AND (accepted_at AT TIME ZONE 'America/New_York')::time NOT BETWEEN '06:00' AND '22:30'
+                """
+            ).single()
+            #expect(wrong == 0)
+        }
+    }
+
+    @Test("broken files are quarantined with a reason, and the rest loads")
+    func brokenFiles() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "form4-folder-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let data = folder.appending(path: "Archives/edgar/data/9001")
+        try FileManager.default.createDirectory(at: data, withIntermediateDirectories: true)
+        func write(_ name: String, _ text: String) throws {
+            try Data(text.utf8).write(to: data.appending(path: name))
+        }
+        try write("0000001111-24-000001.txt", OwnershipText.submission(accession: "0000001111-24-000001"))
+        try write("0000001111-24-000002.txt", String(OwnershipText.submission(accession: "0000001111-24-000002").prefix(700)))
+        try write("0000001111-24-000003.txt", "<!DOCTYPE html><html><body>Not here</body></html>")
+        try write("0000001111-24-000004.txt", "")
+        try write("0000001111-24-000005.xml", OwnershipText.bomb)
+        try write("0000001111-24-000006.txt", OwnershipText.submission(accession: "0000001111-24-000006", shares: "1,000"))
+        try write("0000001111-24-000008.txt", OwnershipText.submission(accession: "0000001111-24-000008"))
+        let huge = data.appending(path: "0000001111-24-000007.txt")
+        try Data().write(to: huge)
+        let handle = try FileHandle(forWritingTo: huge)
+        try handle.truncate(atOffset: 100 << 20)
+        try handle.close()
+
+        try await TestDatabase.with(.store) { pool in
+            let writer = FilingWriter(pool: pool, refresh: RollupRefresh())
+            let summary = try await FolderJob(folder: folder.path, writer: writer).run()
+            #expect(summary.written.inserted == 2)
+            let codes = Dictionary(
+                summary.quarantined.map { (String($0.path.suffix(24).dropLast(4).suffix(6)), $0.code) },
+                uniquingKeysWith: { one, _ in one })
+            #expect(codes["000002"] == "TRUNCATED")
+            #expect(codes["000003"] == "HTML_PAGE")
+            #expect(codes["000004"] == "EMPTY")
+            #expect(codes["000005"] == "FORBIDDEN_XML")
+            #expect(codes["000006"] == "BAD_FACT")
+            #expect(codes["000007"] == "TOO_LARGE")
+            #expect(summary.quarantined.allSatisfy { $0.message.hasSuffix(".") && $0.message.count > 20 })
+            let kept = try await Quarantine.list(pool)
+            #expect(kept.count == 6)
+            #expect(kept.first { $0.code == "TOO_LARGE" }?.hasBytes == false)
+            #expect(kept.first { $0.code == "TRUNCATED" }?.hasBytes == true)
+        }
+    }
+
+    @Test("what a better copy brings later leaves quarantine, and reading again finds the rest as it was")
+    func quarantineIsReleased() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "form4-folder-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let whole = OwnershipText.submission(accession: "0000001111-24-000001")
+        let file = folder.appending(path: "0000001111-24-000001.txt")
+        try Data(whole.utf8.prefix(700)).write(to: file)
+        try Data("<html></html>".utf8).write(to: folder.appending(path: "page.txt"))
+        try await TestDatabase.with(.store) { pool in
+            let writer = FilingWriter(pool: pool, refresh: RollupRefresh())
+            let job = FolderJob(folder: folder.path, writer: writer)
+            #expect(try await job.run().quarantined.count == 2)
+            try Data(whole.utf8).write(to: file)
+            #expect(try await job.run().written.inserted == 1)
+            #expect(try await Quarantine.list(pool).map(\.code) == ["HTML_PAGE"])
+            let again = try await Reparse(pool: pool, writer: writer).run(.quarantined)
+            #expect(again.documents == 1 && again.failed == 1 && again.stored == 0)
+        }
+    }
+
+    @Test("reading stored bytes again gives the same store")
+    func reparseChangesNothing() async throws {
+        guard let folder = try RealFilings.folder() else { return }
+        try await TestDatabase.with(.store) { pool in
+            let writer = FilingWriter(pool: pool, refresh: RollupRefresh())
+            let first = try await FolderJob(folder: folder, writer: writer).run()
+            let text = try await CanonicalExport(pool: pool).text()
+            try await pool.execute("UPDATE filing_document SET parser_version = 0")
+            let again = try await Reparse(pool: pool, writer: writer).run(.olderThan(1))
+            #expect(again.documents == first.filings && again.failed == 0)
+            #expect(try await CanonicalExport(pool: pool).text() == text)
+            #expect(try await Reparse(pool: pool, writer: writer).run(.olderThan(1)).documents == 0)
+        }
+    }
+
+    @Test("a folder that is not there or holds no filings says what to do")
+    func emptyFolder() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "form4-folder-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        #expect(throws: FolderJob.Problem.noSuchFolder(folder.path)) { try FolderListing(folder.path) }
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        #expect(throws: FolderJob.Problem.noFilings(folder.path)) { try FolderListing(folder.path) }
+    }
+}
