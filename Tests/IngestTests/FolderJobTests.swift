@@ -48,12 +48,16 @@ struct FolderJobTests {
                 """
                 SELECT source, filed_on_source, accepted_at IS NOT NULL, count(*), \
                 count(*) FILTER (WHERE issuer_name = '') FROM filing GROUP BY 1, 2, 3
-                """)
+                """
+            )
             for row in rows.rows {
                 let (source, dates): (String, String) = (try row.value(0), try row.value(1))
+                let hasTime: Bool = try row.value(2)
                 // A submission's header dates it; a bare document has no better word than a list's or its signature.
-                #expect(source == "SUBMISSION" ? dates == "HEADER" : ["INDEX", "SUBMISSIONS", "SIGNATURE"].contains(dates))
-                #expect(dates != "SIGNATURE" || (try row.value(2, as: Bool.self)) == false)
+                #expect(
+                    source == "SUBMISSION" ? dates == "HEADER" : ["INDEX", "SUBMISSIONS", "SIGNATURE"].contains(dates)
+                )
+                #expect(dates != "SIGNATURE" || !hasTime)
             }
             let flagged: Int = try await pool.query(
                 """
@@ -83,11 +87,17 @@ struct FolderJobTests {
             try Data(text.utf8).write(to: data.appending(path: name))
         }
         try write("0000001111-24-000001.txt", OwnershipText.submission(accession: "0000001111-24-000001"))
-        try write("0000001111-24-000002.txt", String(OwnershipText.submission(accession: "0000001111-24-000002").prefix(700)))
+        try write(
+            "0000001111-24-000002.txt",
+            String(OwnershipText.submission(accession: "0000001111-24-000002").prefix(700))
+        )
         try write("0000001111-24-000003.txt", "<!DOCTYPE html><html><body>Not here</body></html>")
         try write("0000001111-24-000004.txt", "")
         try write("0000001111-24-000005.xml", OwnershipText.bomb)
-        try write("0000001111-24-000006.txt", OwnershipText.submission(accession: "0000001111-24-000006", shares: "1,000"))
+        try write(
+            "0000001111-24-000006.txt",
+            OwnershipText.submission(accession: "0000001111-24-000006", shares: "1,000")
+        )
         try write("0000001111-24-000008.txt", OwnershipText.submission(accession: "0000001111-24-000008"))
         let huge = data.appending(path: "0000001111-24-000007.txt")
         try Data().write(to: huge)
@@ -101,7 +111,8 @@ struct FolderJobTests {
             #expect(summary.written.inserted == 2)
             let codes = Dictionary(
                 summary.quarantined.map { (String($0.path.suffix(24).dropLast(4).suffix(6)), $0.code) },
-                uniquingKeysWith: { one, _ in one })
+                uniquingKeysWith: { one, _ in one }
+            )
             #expect(codes["000002"] == "TRUNCATED")
             #expect(codes["000003"] == "HTML_PAGE")
             #expect(codes["000004"] == "EMPTY")

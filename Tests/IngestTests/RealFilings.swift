@@ -1,8 +1,5 @@
 import Foundation
-import Postgres
-import TestSupport
 import Testing
-import Warehouse
 
 /// Real filings, where the environment says they lie.
 enum RealFilings {
@@ -24,13 +21,5 @@ enum RealFilings {
         return try text.split(separator: "\n").map { line in
             try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
         }
-    }
-}
-
-extension DatabaseTemplate {
-    /// A store as the product sets it up, empty.
-    static let store = DatabaseTemplate("store") { pool in
-        try await Migrator(pool).migrate()
-        _ = try await RollupRebuild().ensure(on: pool)
     }
 }

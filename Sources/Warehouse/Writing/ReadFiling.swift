@@ -115,7 +115,8 @@ extension FilingBatch {
         reader: FilingReader,
         evidence: (AccessionNumber) -> [FilingDates] = { _ in [] }
     ) -> Result<ReadFiling, Rejection> {
-        var accession: AccessionNumber?
+        // What cannot be read is known by its file's name, so that a better copy can release it.
+        var accession = AccessionNumber(startOfFileName: document.origin)
         func rejected(_ code: String, _ message: String, line: Int?) -> Result<ReadFiling, Rejection> {
             .failure(
                 Rejection(
