@@ -105,9 +105,6 @@ final class SocketLoop: @unchecked Sendable {
             for user in users { descriptors.append(pollfd(fd: user.socket, events: user.interest, revents: 0)) }
 
             let needsTicks = owner?.needsTicks ?? false
-            // Answers are on their way: let those who make them, and those who ask next, run before we sleep. What has
-            // come in meanwhile is then handled in one go.
-            if needsTicks { sched_yield() }
             let mayWait = fallAsleep()
             let timeout = !mayWait ? 0 : needsTicks ? Self.tickInterval : -1
             let ready = poll(&descriptors, nfds_t(descriptors.count), timeout)

@@ -101,11 +101,13 @@ struct PostgresLoad {
         let pool = try ConnectionPool(cluster.settings(), limits: limits, logger: logger)
         try await pool.withConnection { try await $0.script(preparation) }
 
-        print("\(clients) clients, median of \(rounds) rounds of \(seconds) s, requests a second")
+        print(
+            "\(clients) clients, median of \(rounds) rounds of \(seconds) s, requests a second (client's CPU time each)"
+        )
         for workload in workloads {
             try await verify(workload, pool)
-            var theirs: [Double] = []
-            var ours: [Double] = []
+            var theirs: [Figure] = []
+            var ours: [Figure] = []
             for _ in 0..<rounds {
                 theirs.append(
                     try pgbench(
@@ -119,18 +121,38 @@ struct PostgresLoad {
                 ours.append(try await drive(workload, pool, clients: clients, seconds: seconds))
             }
             let (their, our) = (median(theirs), median(ours))
-            print(
-                workload.name.padding(toLength: 28, withPad: " ", startingAt: 0)
-                    + String(format: "pgbench %8.0f   driver %8.0f   ratio %.2f", their, our, our / their)
-            )
+            let format = "pgbench %8.0f (%3.0f us)   driver %8.0f (%3.0f us)   ratio %.2f"
+            let line = String(format: format, their.rate, their.cpu, our.rate, our.cpu, our.rate / their.rate)
+            print(workload.name.padding(toLength: 28, withPad: " ", startingAt: 0) + line)
         }
         await pool.close()
         await cluster.close()
         try FileManager.default.removeItem(atPath: folder)
     }
 
-    private static func median(_ values: [Double]) -> Double {
-        values.sorted()[values.count / 2]
+    /// What one round gave.
+    private struct Figure {
+        /// Requests a second.
+        let rate: Double
+        /// Microseconds of processor time that the client spent on a request: steadier than the rate on a busy machine.
+        let cpu: Double
+
+        init(rate: Double, seconds: Double, processor: Double) {
+            self.rate = rate
+            cpu = processor / (rate * seconds) * 1e6
+        }
+    }
+
+    private static func median(_ figures: [Figure]) -> Figure {
+        figures.sorted { $0.rate < $1.rate }[figures.count / 2]
+    }
+
+    /// Seconds of processor time so far, of this process or of its children.
+    private static func processor(children: Bool) -> Double {
+        var usage = rusage()
+        getrusage(__rusage_who_t((children ? RUSAGE_CHILDREN : RUSAGE_SELF).rawValue), &usage)
+        let microseconds = Double(usage.ru_utime.tv_usec) + Double(usage.ru_stime.tv_usec)
+        return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + microseconds / 1e6
     }
 
     private static func verify(_ workload: Workload, _ pool: ConnectionPool) async throws {
@@ -148,7 +170,8 @@ struct PostgresLoad {
         _ pool: ConnectionPool,
         clients: Int,
         seconds: Int
-    ) async throws -> Double {
+    ) async throws -> Figure {
+        let before = processor(children: false)
         let start = ContinuousClock.now
         let end = start + .seconds(seconds)
         let count = try await withThrowingTaskGroup(of: Int.self, returning: Int.self) { group in
@@ -164,7 +187,12 @@ struct PostgresLoad {
             }
             return try await group.reduce(0, +)
         }
-        return Double(count) / ((ContinuousClock.now - start) / .seconds(1))
+        let elapsed = (ContinuousClock.now - start) / .seconds(1)
+        return Figure(
+            rate: Double(count) / elapsed,
+            seconds: elapsed,
+            processor: processor(children: false) - before
+        )
     }
 
     private static func pgbench(
@@ -173,10 +201,11 @@ struct PostgresLoad {
         folder: String,
         clients: Int,
         seconds: Int
-    ) throws -> Double {
+    ) throws -> Figure {
         let script = "\(folder)/script.sql"
         let text = "\\set k random(\(workload.keys.lowerBound), \(workload.keys.upperBound))\n\(workload.pgbench);\n"
         try text.write(toFile: script, atomically: true, encoding: .utf8)
+        let before = processor(children: true)
         let report = try ChildProcess.run([
             "/usr/bin/env", "pgbench", "-n", "-M", "prepared", "-c", "\(clients)", "-j", "2", "-T", "\(seconds)",
             "-f", script, connection,
@@ -184,6 +213,6 @@ struct PostgresLoad {
         guard let figure = report.firstMatch(of: /tps = ([0-9.]+)/), let value = Double(figure.1) else {
             throw PostgresError(.data, "pgbench answered: \(report)")
         }
-        return value
+        return Figure(rate: value, seconds: Double(seconds), processor: processor(children: true) - before)
     }
 }
