@@ -48,7 +48,7 @@ let package = Package(
             sources: ["Migrations.swift"],
             resources: [
                 .embedInCode("migrations/0001_initial.sql"), .embedInCode("migrations/0002_ingest.sql"),
-                .embedInCode("migrations/0003_clusters.sql"),
+                .embedInCode("migrations/0003_clusters.sql"), .embedInCode("migrations/0004_lists.sql"),
             ],
             swiftSettings: settings
         ),

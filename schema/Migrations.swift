@@ -25,5 +25,6 @@ package struct Migration: Sendable, Hashable {
         Migration(1, "initial", PackageResources._001_initial_sql),
         Migration(2, "ingest", PackageResources._002_ingest_sql),
         Migration(3, "clusters", PackageResources._003_clusters_sql),
+        Migration(4, "lists", PackageResources._004_lists_sql),
     ]
 }

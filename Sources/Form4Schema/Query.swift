@@ -57,7 +57,7 @@ package enum Form4 {
     package static let catalog = EntityCatalog([
         Company.self, CompanyName.self, CompanyTicker.self, Insider.self, InsiderName.self, Relationship.self,
         Filing.self, Owner.self, Footnote.self, FootnoteReference.self, Signature.self, Transaction.self, Holding.self,
-        Sector.self, Industry.self, SearchHit.self, Status.self,
+        Sector.self, Industry.self, SearchHit.self, Status.self, FilingDay.self,
     ])
 
     package static let root = RootModel(

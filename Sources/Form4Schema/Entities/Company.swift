@@ -38,6 +38,16 @@ package struct Company: Entity {
     let foreignTicker = Field<String?>("The trading symbol abroad, as filed since 2026.", uses: [.filter])
     let nameSource = Field<AttributeSource>("Where the name was read.")
     let sicSource = Field<AttributeSource?>("Where the SIC was read. Null without SIC.")
+    let lastPurchaseOn = Field<Day?>(
+        "The day of the last open market purchase (code P, Table I) by an insider. Null when none is known.",
+        uses: [.filter, .order],
+        reads: ["company_id"]
+    ) { row, time in lastPurchase(of: row, time) }
+    let daysSinceLastPurchase = Field<Int?>(
+        "Days from `lastPurchaseOn` to today in New York, or to the day of `@asKnownAt`. Null when no purchase is known.",
+        uses: [.filter, .order],
+        reads: ["company_id"]
+    ) { row, time in "\(bind: time.today)::date - \(lastPurchase(of: row, time))" }
 
     let names = Links<CompanyName>(
         "All names under which the company has filed, newest first.",
@@ -67,6 +77,13 @@ package struct Company: Entity {
         by: "company_id"
     )
     let activity = Computed(ActivityField(.company))
+
+    private static func lastPurchase(of row: SQL, _ time: RequestTime) -> SQL {
+        """
+        (SELECT max(x.traded_on) FROM transaction x WHERE x.company_id = \(row).company_id AND x.code = 'P' \
+        AND x."table" = 'NON_DERIVATIVE' AND \(time.visibility(.interval, of: "x")) AND NOT x.excluded)
+        """
+    }
 }
 
 package struct CompanyName: Entity {

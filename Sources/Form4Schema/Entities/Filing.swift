@@ -95,7 +95,8 @@ package struct Filing: Entity {
         lines. Null when there are none of known value.
         """,
         uses: [.filter, .order],
-        reads: ["company_id", "accession"]
+        reads: ["company_id", "accession"],
+        orderedBy: sums(of: "P")
     ) { row, time in sum(of: "P", in: row, at: time) }
     let saleValue = Field<DecimalNumber?>(
         """
@@ -103,7 +104,8 @@ package struct Filing: Entity {
         lines. Null when there are none of known value.
         """,
         uses: [.filter, .order],
-        reads: ["company_id", "accession"]
+        reads: ["company_id", "accession"],
+        orderedBy: sums(of: "S")
     ) { row, time in sum(of: "S", in: row, at: time) }
 
     let company = Link<Company>("The issuer.", by: "company_id")
@@ -162,8 +164,34 @@ package struct Filing: Entity {
     private static func sum(of code: StaticString, in row: SQL, at time: RequestTime) -> SQL {
         """
         (SELECT sum(x.value) FROM transaction x WHERE x.company_id = \(row).company_id \
-        AND x.accession = \(row).accession AND x."table" = 'NON_DERIVATIVE' AND x.code = '\(SQL(stringLiteral: code))' \
-        AND \(time.visibility(.interval, of: "x")) AND NOT x.excluded)
+        AND x.accession = \(row).accession AND \(isSummed(code, time)))
+        """
+    }
+
+    /// The same sums for all filings at once.
+    private static func sums(of code: StaticString) -> OrderAggregate {
+        OrderAggregate(key: ["company_id", "accession"], pushing: ["filedOn"]) { pushed, time in
+            """
+            (SELECT x.company_id, x.accession, sum(x.value) AS total FROM transaction x \
+            WHERE \(isSummed(code, time)) AND \(pushed) GROUP BY x.company_id, x.accession)
+            """
+        }
+    }
+
+    private static func isSummed(_ code: StaticString, _ time: RequestTime) -> SQL {
+        """
+        x."table" = 'NON_DERIVATIVE' AND x.code = '\(SQL(stringLiteral: code))' \
+        AND \(time.visibility(.interval, of: "x")) AND NOT x.excluded
+        """
+    }
+}
+
+extension Owner {
+    /// Whether an insider is among the owners of a row with a company and an accession.
+    static func isOne(_ insider: SQL, of row: SQL) -> SQL {
+        """
+        (\(row).company_id, \(row).accession) IN \
+        (SELECT w.company_id, w.accession FROM filing_owner w WHERE w.insider_id = \(insider))
         """
     }
 }

@@ -25,24 +25,19 @@ package struct Insider: Entity {
     let transactions = Links<Transaction>(
         "The transactions reported by this owner, alone or jointly, newest first.",
         from: ["insider_id"],
-        where: { transaction, own, _ in "\(transaction).owner_ids @> ARRAY[\(own[0])]" },
+        where: { transaction, own, _ in Owner.isOne(own[0], of: transaction) },
         members: { transaction, _ in "SELECT unnest(\(transaction).owner_ids)" }
     )
     let holdings = Links<Holding>(
         "The holdings reported by this owner, alone or jointly, newest first.",
         from: ["insider_id"],
-        where: { holding, own, _ in "\(holding).owner_ids @> ARRAY[\(own[0])]" },
+        where: { holding, own, _ in Owner.isOne(own[0], of: holding) },
         members: { holding, _ in "SELECT unnest(\(holding).owner_ids)" }
     )
     let filings = Links<Filing>(
         "The filings of this owner, newest first.",
         from: ["insider_id"],
-        where: { filing, own, _ in
-            """
-            (\(filing).company_id, \(filing).accession) IN \
-            (SELECT w.company_id, w.accession FROM filing_owner w WHERE w.insider_id = \(own[0]))
-            """
-        },
+        where: { filing, own, _ in Owner.isOne(own[0], of: filing) },
         members: { filing, _ in "SELECT unnest(\(filing).owner_ids)" }
     )
     let companies = Links<Company>(

@@ -2,7 +2,9 @@ import QueryPlanner
 import SQLBuilder
 
 package struct Status: Entity {
-    package static let source: SQL = "(SELECT d.version, d.changed_at FROM data_version d)"
+    package static let source: SQL = """
+        (SELECT d.version, d.changed_at, i.* FROM data_version d CROSS JOIN ingest_status i)
+        """
     package static let doc = "What the store holds and how fresh it is."
     package static let key = ["version"]
     package static let defaultOrder = [OrderKey("version")]
@@ -28,8 +30,63 @@ package struct Status: Entity {
     {
         _ in "(SELECT max(f.accepted_at) FROM filing f)"
     }
+    let backlog = Field<Int>("How many discovered filings wait to be loaded.")
+    let oldestBacklogAt = Field<Instant?>("When the oldest of them was discovered. Null without backlog.")
+    let dead = Field<Int>("How many filings could not be loaded after all attempts; `form4 queue` lists them.")
+    let lastPollAt = Field<Instant?>("When EDGAR's feed was last read through. Null when never.")
+    let lastReconcileAt = Field<Instant?>(
+        "When EDGAR's daily indexes were last compared with the store. Null when never."
+    )
+    let lastSuccessAt = Field<Instant?>("When any ingestion job last ended well. Null when never.")
+    let newestFilingAt = Field<Instant?>("From when on the newest filing counts as known. Null while empty.")
+    let daysInError = Field<Int>(
+        "How many of the last 30 filing days are incomplete, without filings or without index."
+    )
+    let cooldownUntil = Field<Instant?>("Until when EDGAR is left alone after it refused us. Null when it is not.")
+    let days = Links<FilingDay>("How complete each filing day is, newest first.")
 
     private static func count(_ doc: String, of table: StaticString) -> Field<Int> {
         Field<Int>(doc, reads: []) { _ in "(SELECT count(*) FROM \(SQL(stringLiteral: table)))" }
+    }
+}
+
+package struct FilingDay: Entity {
+    package static let source: SQL = "ingest_day_status"
+    package static let doc = "How much of what EDGAR's index lists for a filing day is in the store."
+    package static let key = ["day"]
+    package static let columnTypes: [String: SQL] = ["day": "date"]
+    package static let defaultOrder = [OrderKey.descending("day")]
+    package static let isDerived = true
+
+    package init() {}
+
+    let day = Field<Day>("The filing day.", uses: [.filter, .order])
+    let verdict = Field<DayVerdict>("Whether everything is there.", uses: [.filter])
+    let inIndex = Field<Int>("How many ownership filings the index lists.", uses: [.filter, .order])
+    let loaded = Field<Int>("How many of them are loaded.", uses: [.filter, .order])
+    let quarantined = Field<Int>("How many could not be read.", uses: [.filter, .order])
+    let dead = Field<Int>("How many could not be fetched.", uses: [.filter, .order])
+    let missing = Field<Int>("How many are neither loaded nor quarantined.", uses: [.filter, .order])
+    let indexReadAt = Field<Instant?>("When the index was last read. Null when never.", uses: [.filter])
+}
+
+/// Whether a filing day is complete.
+package enum DayVerdict: String, SchemaEnum {
+    case complete = "COMPLETE"
+    case incomplete = "INCOMPLETE"
+    case noFilings = "NO_FILINGS"
+    case indexMissing = "INDEX_MISSING"
+    case pending = "PENDING"
+
+    package static let doc = "How a filing day compares with EDGAR's index."
+
+    package var doc: String {
+        switch self {
+        case .complete: "Everything that the index lists is loaded or quarantined."
+        case .incomplete: "Some filings of the index are missing."
+        case .noFilings: "The index of a filing day lists no ownership filings: an error."
+        case .indexMissing: "EDGAR has no index for a day that should have one."
+        case .pending: "The day is not over, or its index may still change."
+        }
     }
 }

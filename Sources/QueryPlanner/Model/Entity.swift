@@ -118,6 +118,7 @@ package struct Field<Value: FieldValue>: Sendable {
     let reads: [String]
     let expression: (@Sendable (SQL, RequestTime) -> SQL)?
     let filterMask: String?
+    let orderedBy: OrderAggregate?
     let deprecation: String?
 
     /// - Parameters:
@@ -139,6 +140,7 @@ package struct Field<Value: FieldValue>: Sendable {
         self.filterMask = filterMask
         reads = []
         expression = nil
+        orderedBy = nil
         deprecation = deprecated
     }
 
@@ -147,6 +149,7 @@ package struct Field<Value: FieldValue>: Sendable {
         _ doc: String,
         uses: FieldUses = [],
         reads: [String],
+        orderedBy: OrderAggregate? = nil,
         deprecated: String? = nil,
         at sql: @escaping @Sendable (_ row: SQL, _ time: RequestTime) -> SQL
     ) {
@@ -156,7 +159,28 @@ package struct Field<Value: FieldValue>: Sendable {
         filterMask = nil
         self.reads = reads
         expression = sql
+        self.orderedBy = orderedBy
         deprecation = deprecated
+    }
+}
+
+/// A field's values for all rows at once, joined when a list is ordered by the field: one pass instead of a query a row.
+package struct OrderAggregate: Sendable {
+    /// A query in parentheses with ``key`` and a column `total`; `x` is the row it sums up, limited by `pushed`.
+    let query: @Sendable (_ pushed: SQL, _ time: RequestTime) -> SQL
+    /// The columns that the query's rows and the list's rows share.
+    let key: [String]
+    /// The fields whose conditions in `where` hold for the summed rows, too: they have the same column.
+    let pushing: [String]
+
+    package init(
+        key: [String],
+        pushing: [String],
+        query: @escaping @Sendable (_ pushed: SQL, _ time: RequestTime) -> SQL
+    ) {
+        self.key = key
+        self.pushing = pushing
+        self.query = query
     }
 }
 
@@ -296,6 +320,11 @@ struct LinksOptions: Sendable {
     let style: LinksStyle
     let showsRestated: Bool
     let order: [OrderKey]?
+
+    /// Rows found by a condition have no index that also has the list's order.
+    var isFenced: Bool {
+        if case .condition = join, case .connection = style { true } else { false }
+    }
 }
 
 /// A root field that finds one row of an entity by the value of one of its arguments.

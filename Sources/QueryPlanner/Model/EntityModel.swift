@@ -95,6 +95,7 @@ package struct ColumnModel: Sendable {
     let reads: [String]
     let expression: @Sendable (SQL, RequestTime) -> SQL
     let filterMask: String?
+    let orderedBy: OrderAggregate?
 }
 
 /// A field that leads to one row.
@@ -149,7 +150,8 @@ extension Field: MemberDeclaration {
                 column: expression == nil ? plain : nil,
                 reads: expression == nil ? [plain] : reads,
                 expression: expression ?? { row, _ in "\(row).\(identifier: plain)" },
-                filterMask: filterMask
+                filterMask: filterMask,
+                orderedBy: orderedBy
             )
         )
     }

@@ -21,6 +21,7 @@ struct Order {
     private let entity: EntityModel
     private let catalog: EntityCatalog
     private let time: RequestTime
+    private let filter: Value?
 
     /// - Parameters:
     ///   - keys: the coerced `orderBy`.
@@ -31,12 +32,14 @@ struct Order {
         row: SQL,
         byDefault: [OrderKey]?,
         tieBreak: String? = nil,
+        where filter: Value? = nil,
         catalog: EntityCatalog,
         time: RequestTime
     ) throws(PlanError) {
         self.entity = entity
         self.catalog = catalog
         self.time = time
+        self.filter = filter
         let asked = keys.map { $0.isNull ? [] : $0.items } ?? []
         for key in asked { try add(key, of: entity, row: row, isOwn: true) }
         if asked.isEmpty {
@@ -64,6 +67,8 @@ struct Order {
     private mutating func add(_ key: Value, of entity: EntityModel, row: SQL, isOwn: Bool) throws(PlanError) {
         guard case .object(let object) = key, let field = object.fields.first, !field.value.isNull else { return }
         switch entity.member(field.name) {
+        case .column(let column) where isOwn && column.orderedBy != nil:
+            try add(column, field.value == .enumeration(SortDirection.descending.rawValue), row: row)
         case .column(let column):
             let isPlain = isOwn && column.column != nil
             append(
@@ -83,6 +88,32 @@ struct Order {
         default:
             throw PlanError("'\(field.name)' of \(entity.name) cannot be ordered by.")
         }
+    }
+
+    /// Orders by a field that is summed up for all rows at once.
+    private mutating func add(_ column: ColumnModel, _ isDescending: Bool, row: SQL) throws(PlanError) {
+        guard let aggregate = column.orderedBy else { return }
+        let alias = SQL(unescaped: "a\(terms.count + 1)")
+        var pushed: [SQL] = []
+        if case .object(let asked)? = filter {
+            let shared = asked.fields.filter { aggregate.pushing.contains($0.name) }
+            var compiler = FilterCompiler(catalog: catalog, time: time)
+            let limits = try compiler.compile(.object(ObjectValue(shared)), of: entity, row: "x")
+            if !limits.isAll { pushed.append(limits.sql) }
+        }
+        let equal = aggregate.key.map { "\(alias).\(identifier: $0) = \(row).\(identifier: $0)" as SQL }
+        joins += """
+             LEFT JOIN \(aggregate.query(pushed.conjunction(), time)) \(alias) \
+            ON \(equal.joined(separator: " AND "))
+            """
+        append(
+            "\(alias).total",
+            type: column.shape.scalar.sqlType,
+            isDescending,
+            isNullable: true,
+            exportedFrom: "x",
+            row: row
+        )
     }
 
     private mutating func append(

@@ -14,6 +14,7 @@ extension Planner {
             keys: keys,
             style: links.options.style,
             order: links.options.order,
+            isFenced: links.options.isFenced,
             join: { own in links.join(own: own, to: "t", at: self.time) }
         )
         return try list(source, field, at: place)
@@ -108,6 +109,7 @@ extension Planner {
                 row: "t",
                 byDefault: source.order,
                 tieBreak: Self.isSnapshot(field) ? source.entity.snapshot?.tieBreak : nil,
+                where: field.arguments["where"],
                 catalog: catalog,
                 time: time
             )
@@ -183,7 +185,15 @@ extension Planner {
         let showsRestated = field.arguments["includeRestated"] == .boolean(true)
         let seen = time.visibility(entity.validity, of: "t", showsRestated: showsRestated)
         guard let snapshot = entity.snapshot, let day = field.arguments["asOf"], Self.isSnapshot(field) else {
-            return ListRows(table: entity.source(time), conditions: [joined, seen, asked])
+            guard source.isFenced else {
+                return ListRows(table: entity.source(time), conditions: [joined, seen, asked])
+            }
+            // Without the fence PostgreSQL walks an index in the list's order and tests each row for the parent.
+            let mine = [joined, seen].conjunction()
+            return ListRows(
+                table: "(SELECT t.* FROM \(entity.source(time)) t WHERE \(mine) OFFSET 0)",
+                conditions: [asked]
+            )
         }
         let until: SQL = "t.\(identifier: snapshot.day) <= \(FilterOperator.bind(day, "date"))"
         let line = snapshot.line.map { "t.\(identifier: $0)" as SQL }.joined()
@@ -239,6 +249,8 @@ package struct ListSource {
     package let style: LinksStyle
     /// The order when nobody asks; the entity's own if nil.
     package let order: [OrderKey]?
+    /// Whether a parent's rows have to be gathered before they are ordered and cut.
+    package let isFenced: Bool
     /// That a row `t` belongs to a parent with these key values.
     package let join: ([SQL]) -> SQL
 
@@ -247,12 +259,14 @@ package struct ListSource {
         keys: [(value: SQL, type: SQL)],
         style: LinksStyle,
         order: [OrderKey]? = nil,
+        isFenced: Bool = false,
         join: @escaping ([SQL]) -> SQL
     ) {
         self.entity = entity
         self.keys = keys
         self.style = style
         self.order = order
+        self.isFenced = isFenced
         self.join = join
     }
 }

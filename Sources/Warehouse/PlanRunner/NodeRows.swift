@@ -85,6 +85,7 @@ struct ParentKeys {
                 let number = Int32(numbers.count)
                 numbers[key] = number
                 groups.append(number)
+                guard !columns.isEmpty else { continue }
                 for (index, part) in key.dropLast().split(separator: 0, omittingEmptySubsequences: false).enumerated() {
                     values[index].append(String(decoding: part, as: UTF8.self))
                 }

@@ -21,7 +21,9 @@ SELECT v.version, q.*
     UNION ALL SELECT x.company_id, x.accession, x."table", x.ordinal, x.security_title, x.row_form, x.shares_owned_after, x.value_owned_after, x.ownership, x.nature_of_ownership, x.exercise_price, x.exercisable_on, x.expires_on, x.underlying_title, x.underlying_shares, x.underlying_value, x.form, x.filed_on, x.insider_id, x.owner_ids, x.known_from, x.known_until, NULL, NULL, x.accession, x.ordinal, TRUE
     FROM transaction x
     WHERE x.shares_owned_after IS NOT NULL OR x.value_owned_after IS NOT NULL) t
-    WHERE (t.owner_ids @> ARRAY[p.k0]) AND (t.known_until IS NULL) AND (t."filed_on" <= $2::date)
+    WHERE ((t.company_id, t.accession) IN (SELECT w.company_id, w.accession
+    FROM filing_owner w
+    WHERE w.insider_id = p.k0)) AND (t.known_until IS NULL) AND (t."filed_on" <= $2::date)
     ORDER BY t."company_id", t."owner_ids", t."table", t."security_title", t."ownership", t."nature_of_ownership", t."exercise_price", t."expires_on", t."filed_on" DESC, t."accession" DESC, t."ordinal" DESC) t
     WHERE TRUE
     ORDER BY t."filed_on" DESC, t."accession" DESC, t."table" DESC, t."ordinal" DESC, t."is_transaction" DESC LIMIT $3::bigint) t
