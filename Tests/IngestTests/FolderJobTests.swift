@@ -77,6 +77,36 @@ struct FolderJobTests {
         }
     }
 
+    @Test("the real amendments and joint filings come out as a person reading them would say")
+    func realAmendmentsAndJointFilings() async throws {
+        guard let folder = try RealFilings.folder() else { return }
+        try await TestDatabase.with(.store) { pool in
+            _ = try await FolderJob(folder: folder, writer: FilingWriter(pool: pool, refresh: nil)).run()
+            func flags(_ accession: Int) async throws -> Set<String> {
+                let rows = try await pool.query(
+                    "SELECT DISTINCT unnest(quality_flags)::text FROM transaction WHERE accession = \(bind: accession)"
+                )
+                return Set(try rows.rows.map { try $0.value(0, as: String.self) })
+            }
+            // Lam Research, 4/A of January 2025 for a Form 4 of 4 November 2024 that is not in the folder, nor is any
+            // other filing at Lam: nothing to restate.
+            #expect(try await flags(70_754_925_000_004) == ["ORIGINAL_NOT_FOUND"])
+            // Orthofix, 4/A of Juniper's three owners, original of 22 September 2026 not in the folder either; a bare document,
+            // so that its filing day is the signature's.
+            #expect(try await flags(179_403_426_000_007) == ["ORIGINAL_NOT_FOUND", "FILED_ON_ESTIMATED"])
+            // Hamilton Beach, 13 February 2020, two forms through one agent: both report gifts of 222 shares by the
+            // Rankins' partnership, but each owner's position after them is another. Two trades, not one told twice.
+            #expect(try await flags(112_760_220_005_231) == [])
+            #expect(try await flags(112_760_220_005_245) == [])
+            // Tesla, November 2021: forms of one day and agent by one owner go on from each other, no duplicates.
+            #expect(try await flags(89_924_321_044_232) == ["FILED_ON_ESTIMATED"])
+            let links: Int = try await pool.query(
+                "SELECT count(*) FROM transaction WHERE amends_accession IS NOT NULL OR known_until IS NOT NULL"
+            ).single()
+            #expect(links == 0)
+        }
+    }
+
     @Test("broken files are quarantined with a reason, and the rest loads")
     func brokenFiles() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "form4-folder-\(UUID().uuidString)")
