@@ -139,7 +139,8 @@ let package = Package(
         ),
         .testTarget(
             name: "QueryServiceTests",
-            dependencies: ["Warehouse", "GraphQL", "Postgres", "SQLBuilder", "TestSupport"],
+            dependencies: ["Ingest", "Edgar", "Warehouse", "GraphQL", "Postgres", "SQLBuilder", "TestSupport"],
+            exclude: ["Questions"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -195,7 +195,7 @@ package final class QueryService: Sendable {
         case PlanRunnerError.tooManyRows(let path, let limit):
             shown = GraphQLError(
                 """
-                '\(path.joined(separator: "."))' has more than \(limit) rows, the limit of one field. Narrow 'where', \
+                '\(path.joined(separator: "."))' takes the request beyond \(limit) rows, the most it may fetch. Narrow 'where', \
                 or lower 'first' on the lists around it.
                 """,
                 extensions: ["code": .string("LIMIT_EXCEEDED"), "field": .string(path.joined(separator: "."))]

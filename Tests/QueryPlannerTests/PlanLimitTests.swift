@@ -22,10 +22,11 @@ struct PlanLimitTests {
     @Test("a request over the limit is told which field costs most, and what to do")
     func overLimit() {
         let message = refusal(
-            "{ companies(first: 500) { nodes { transactions(first: 500) { nodes { price } } } } }"
+            "{ companies(first: 500) { nodes { transactions(first: 500) { nodes { owners { name } } } } } }",
+            limits: PlanLimits(cost: 100_000)
         )
-        #expect(message.contains("250500"))
-        #expect(message.contains("'companies.nodes.transactions'"))
+        #expect(message.contains("750500"))
+        #expect(message.contains("'companies.nodes.transactions.nodes.owners'"))
         #expect(message.contains("lower 'first'"))
     }
 

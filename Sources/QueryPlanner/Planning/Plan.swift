@@ -31,7 +31,7 @@ package struct PlanNode: Sendable {
     package let statement: StatementTemplate
     package let page: PlanPage?
     package let note: NodeNote
-    /// More rows than this are an error.
+    /// More rows than this, together with those of other nodes, are an error.
     package let rowLimit: Int
     /// Whether it may take long, so that quick statements should not have to queue behind it.
     package let isHeavy: Bool

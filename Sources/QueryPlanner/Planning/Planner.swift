@@ -7,12 +7,12 @@ package struct PlanLimits: Sendable {
     package var cost: Int
     /// The most rows of one page.
     package var pageSize: Int
-    /// The most rows that one statement may return.
+    /// The most rows that the statements of a request may return together, whatever was reckoned before.
     package var rows: Int
     /// The most statements of one request.
     package var statements: Int
 
-    package init(cost: Int = 100_000, pageSize: Int = 500, rows: Int = 100_000, statements: Int = 200) {
+    package init(cost: Int = 1_000_000, pageSize: Int = 500, rows: Int = 100_000, statements: Int = 200) {
         self.cost = cost
         self.pageSize = pageSize
         self.rows = rows

@@ -62,7 +62,15 @@ struct PlanRunner: Sendable {
                 }
             }
             for root in roots { start(root, parent: nil) }
+            var total = 0
             while let (index, rows, duration) = try await group.next() {
+                total += rows.rowCount
+                if total > plan.nodes[index].rowLimit {
+                    throw PlanRunnerError.tooManyRows(
+                        path: plan.nodes[index].note.path,
+                        limit: plan.nodes[index].rowLimit
+                    )
+                }
                 nodes[index] = rows
                 durations[index] = duration
                 for child in children[index] { start(child, parent: rows) }
