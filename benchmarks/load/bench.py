@@ -1,0 +1,198 @@
+#!/usr/bin/env python3
+"""Measures Form4's hot paths end to end, as ratios against a ceiling measured in the same run.
+
+  bench.py --binary form4 [--transactions 1000000] [--seconds 5] [--rounds 3] [--clients 8] [--only NAME…]
+           [--json OUT] [--compare OLD.json]
+
+A path is a file in benchmarks/load/paths: NAME.graphql with the document, and NAME.py with
+
+  parameters(random, sample)   one set of variables; `sample` holds keys that stand in the store
+  sql                          the best hand-written SQL over the product's tables, as a pgbench script, and its EXPLAIN
+  check(data, rows)            raises when the answer's data is not what the SQL gives for the same parameters
+
+Rounds are interleaved (product, pgbench, product, pgbench …), so that what else the machine does falls on both. Each
+answer is verified before anything is timed. The response cache is off, except for the path `polling`, whose ceiling is
+the same server sending a static answer of the same size.
+"""
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from decimal import Decimal
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+class Store:
+    """A store of simulated filings, made once, and the server over it."""
+
+    def __init__(self, options):
+        self.options = options
+        self.folder = options.data / f"{options.transactions}"
+        self.binary = options.binary
+
+    def run(self, *words, **more):
+        return subprocess.run([self.binary, *map(str, words)], check=True, **more)
+
+    def prepare(self):
+        if (self.folder / "ready").exists():
+            return
+        tables = self.options.data / f"{self.options.transactions}-tables"
+        print(f"bench: simulating {self.options.transactions:,} transactions", file=sys.stderr)
+        self.run("simulate", "--data-set", "--transactions", self.options.transactions, "--years", 20, "--seed", 1,
+                 "--out", tables)
+        began = time.monotonic()
+        self.run("ingest", "data-set", *sorted(tables.iterdir()), "--data", self.folder)
+        print(f"bench: loaded in {time.monotonic() - began:.0f} s", file=sys.stderr)
+        (self.folder / "ready").touch()
+
+    def __enter__(self):
+        self.prepare()
+        self.port = self.options.port
+        log = open(self.folder / "server.log", "w")
+        self.server = subprocess.Popen(
+            [self.binary, "serve", "--data", str(self.folder), "--port", str(self.port), *self.options.serve],
+            stdout=log, stderr=log)
+        for _ in range(600):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=2).read()
+                break
+            except OSError:
+                if self.server.poll() is not None:
+                    sys.exit(f"bench: the server stopped; see {log.name}")
+                time.sleep(0.1)
+        self.database = self.database_url()
+        return self
+
+    def __exit__(self, *_):
+        self.server.terminate()
+        self.server.wait()
+
+    def database_url(self) -> str:
+        status = self.run("status", "--data", self.folder, "--json", capture_output=True)
+        return json.loads(status.stdout)["database"]
+
+    def ask(self, document: str, variables: dict) -> dict:
+        body = json.dumps({"query": document, "variables": variables}).encode()
+        request = urllib.request.Request(self.url, body, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=120) as reply:
+            answer = json.loads(reply.read(), parse_float=Decimal, parse_int=Decimal)
+        if "errors" in answer:
+            raise SystemExit(f"bench: {answer['errors'][:2]}")
+        return answer["data"]
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/graphql"
+
+    def psql(self, sql: str) -> list[list[str]]:
+        done = subprocess.run(["psql", self.database, "-XAtq", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-c", sql],
+                              check=True, capture_output=True, text=True)
+        return [line.split("\t") for line in done.stdout.splitlines()]
+
+
+def load_path(file: Path):
+    spec = importlib.util.spec_from_file_location(file.stem, file)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.document = file.with_suffix(".graphql").read_text()
+    module.name = file.stem
+    return module
+
+
+def product(store: Store, bodies: Path, seconds: float, clients: int) -> dict:
+    done = subprocess.run(
+        ["wrk", "-t2", f"-c{clients}", f"-d{seconds:g}s", "--latency", "-s", str(HERE / "post.lua"), store.url, "--",
+         str(bodies)], check=True, capture_output=True, text=True)
+    line = next(x for x in done.stdout.splitlines() if x.startswith("WRK "))
+    figures = json.loads(line[4:])
+    if figures["failed"]:
+        raise SystemExit(f"bench: {figures['failed']} answers failed")
+    return {"per_second": figures["requests"] / figures["seconds"], "p50_ms": figures["p50_ms"],
+            "p99_ms": figures["p99_ms"], "bytes": figures["bytes"] / max(1, figures["requests"])}
+
+
+def ceiling(store: Store, script: Path, seconds: float, clients: int) -> float:
+    done = subprocess.run(
+        ["pgbench", "-n", "-M", "prepared", "-c", str(clients), "-j", "2", "-T", f"{max(1, round(seconds))}",
+         "-f", str(script), store.database], check=True, capture_output=True, text=True)
+    return next(float(x.split()[2]) for x in done.stdout.splitlines() if x.startswith("tps = "))
+
+
+def measure(store: Store, path, options, folder: Path) -> dict:
+    generator = random.Random(7)
+    sample = path.sample(store)
+    variables = [path.parameters(generator, sample) for _ in range(options.variants)]
+    for values in variables[:5]:
+        path.check(store.ask(path.document, values), store.psql(path.query(values)))
+    bodies = folder / f"{path.name}.jsonl"
+    bodies.write_text("".join(json.dumps({"query": path.document, "variables": v}) + "\n" for v in variables))
+    script = folder / f"{path.name}.sql"
+    script.write_text(path.pgbench(sample))
+    rounds = []
+    product(store, bodies, 1, options.clients)
+    for _ in range(options.rounds):
+        rounds.append((product(store, bodies, options.seconds, options.clients),
+                       ceiling(store, script, options.seconds, options.clients)))
+    rates, tops = [r[0]["per_second"] for r in rounds], [r[1] for r in rounds]
+    middle = sorted(rounds, key=lambda r: r[0]["per_second"])[len(rounds) // 2][0]
+    return {"per_second": statistics.median(rates), "ceiling": statistics.median(tops),
+            "ratio": statistics.median(a / b for a, b in zip(rates, tops)),
+            "p50_ms": middle["p50_ms"], "p99_ms": middle["p99_ms"], "bytes": middle["bytes"],
+            "least": path.least}
+
+
+def memory(pid: int) -> float:
+    for line in open(f"/proc/{pid}/status"):
+        if line.startswith("VmRSS"):
+            return int(line.split()[1]) / 1024
+    return 0
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--binary", required=True)
+    parser.add_argument("--transactions", type=int, default=1_000_000)
+    parser.add_argument("--data", type=Path, default=Path(".bench"))
+    parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--clients", type=int, default=8)
+    parser.add_argument("--variants", type=int, default=500, help="different parameters a path")
+    parser.add_argument("--port", type=int, default=18080)
+    parser.add_argument("--serve", nargs="*", default=["--response-cache-bytes", "0", "--rate", "0"],
+                        help="arguments of form4 serve")
+    parser.add_argument("--only", nargs="*")
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--compare", type=Path)
+    options = parser.parse_args()
+    options.data.mkdir(exist_ok=True)
+    sys.path.insert(0, str(HERE))
+    paths = [load_path(f) for f in sorted((HERE / "paths").glob("*.py"))]
+    paths = [p for p in paths if not options.only or p.name in options.only]
+    old = json.loads(options.compare.read_text())["paths"] if options.compare else {}
+    results = {}
+    with Store(options) as store, tempfile.TemporaryDirectory() as folder:
+        print(f"{'path':22} {'req/s':>9} {'ceiling':>9} {'ratio':>6} {'least':>6} {'p50 ms':>8} {'p99 ms':>8} {'kB':>7}")
+        for path in paths:
+            row = results[path.name] = measure(store, path, options, Path(folder))
+            change = f"  {row['ratio'] / old[path.name]['ratio']:.2f}x" if path.name in old else ""
+            print(f"{path.name:22} {row['per_second']:9.0f} {row['ceiling']:9.0f} {row['ratio']:6.2f} {row['least']:6.2f} "
+                  f"{row['p50_ms']:8.2f} {row['p99_ms']:8.2f} {row['bytes'] / 1000:7.1f}{change}", flush=True)
+        print(f"server memory: {memory(store.server.pid):.0f} MB")
+    if options.json:
+        machine = {"cores": os.cpu_count(), "transactions": options.transactions, "clients": options.clients}
+        options.json.write_text(json.dumps({"machine": machine, "paths": results}, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()
