@@ -62,7 +62,7 @@ struct Program {
     }
 }
 
-/// A `form4 serve` on a free port of loopback, over an empty private store.
+/// A `form4` that serves on a free port of loopback: over an empty private store that goes with it, or a given one.
 final class RunningServer {
     struct DidNotStart: Error {
         let log: String
@@ -70,22 +70,29 @@ final class RunningServer {
 
     let port: Int
     private let process: Process
-    private let folder: URL
+    /// What is removed at the end; null where the store is somebody else's.
+    private let folder: URL?
 
     var url: String { "http://127.0.0.1:\(port)/graphql" }
     var processIdentifier: Int32 { process.processIdentifier }
 
-    init(_ options: [String] = []) throws {
-        folder = Program.temporary("store")
+    convenience init(_ options: [String] = []) throws {
+        let folder = Program.temporary("store")
+        try self.init("serve", data: folder, ["--anonymous-rate", "off"] + options, removing: folder)
+    }
+
+    /// Starts a command that serves, and waits until it says where.
+    init(_ command: String, data: URL, _ options: [String] = [], removing folder: URL? = nil) throws {
+        self.folder = folder
         let log = Program.temporary("log")
         try Data().write(to: log)
         defer { try? FileManager.default.removeItem(at: log) }
-        let arguments = ["serve", "--data", folder.path, "--port", "0", "--anonymous-rate", "off"] + options
+        let arguments = [command, "--data", data.path, "--port", "0"] + options
         process = Program.process(arguments, [:], Program.binary)
         process.standardOutput = FileHandle.nullDevice
         process.standardError = try FileHandle(forWritingTo: log)
         try process.run()
-        let deadline = ContinuousClock.now + .seconds(120)
+        let deadline = ContinuousClock.now + .seconds(300)
         while true {
             let text = (try? String(contentsOf: log, encoding: .utf8)) ?? ""
             if let match = text.firstMatch(of: /http:\/\/127\.0\.0\.1:([0-9]+)\/graphql/), let port = Int(match.1) {
@@ -104,8 +111,14 @@ final class RunningServer {
     func stop() -> Int32 {
         process.interrupt()
         process.waitUntilExit()
-        try? FileManager.default.removeItem(at: folder)
+        if let folder { try? FileManager.default.removeItem(at: folder) }
         return process.terminationStatus
+    }
+
+    /// Ends it as a power cut does.
+    func kill() {
+        Foundation.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
     }
 
     /// Runs the body against a server, which is stopped afterwards.
