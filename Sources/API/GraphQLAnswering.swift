@@ -15,6 +15,10 @@ package protocol DataVersionSource: Sendable {
     func current() async throws -> VersionStamp
     /// Takes note of a version that an answer was made from: news can be faster that way.
     func learn(_ version: VersionStamp)
+    /// Whether `onChange` is to be relied on at the moment; if not, whoever needs to know asks.
+    var tellsChanges: Bool { get }
+    /// Calls the handler after each change of the version.
+    func onChange(_ handler: @escaping @Sendable () -> Void)
 }
 
 /// A version of the data, and when it came to be.

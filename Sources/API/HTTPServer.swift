@@ -42,6 +42,7 @@ package struct HTTPServer: Service {
     private let settings: ServerSettings
     private let logger: Logger
     private let responder: Responder
+    private let live: LiveQueries
     private let disconnects = Disconnects()
     private let onRunning: @Sendable (_ port: Int) async -> Void
 
@@ -57,15 +58,25 @@ package struct HTTPServer: Service {
         self.logger = logger
         self.onRunning = onRunning
         let manifest = try settings.documentsFolder.map(PersistedDocuments.manifest) ?? [:]
+        let admission = Admission(concurrent: settings.concurrentQueries, queued: settings.queuedQueries)
+        let live = LiveQueries(
+            service: dependencies.service,
+            versions: dependencies.versions,
+            admission: admission,
+            settings: settings,
+            now: dependencies.now
+        )
+        self.live = live
         let graphQL = GraphQLEndpoint(
             service: dependencies.service,
             versions: dependencies.versions,
             documents: PersistedDocuments(manifest: manifest, onlyManifest: settings.onlyPersisted),
             settings: settings,
             cache: ResponseCache(capacity: settings.cacheBytes),
-            admission: Admission(concurrent: settings.concurrentQueries, queued: settings.queuedQueries),
+            admission: admission,
             disconnects: disconnects,
             slowQueries: SlowQueryLog(threshold: settings.slowQuery, logger: logger),
+            live: live,
             now: dependencies.now
         )
         let gauges = ServingGauges(graphQL, factory: dependencies.registry)
@@ -88,14 +99,27 @@ package struct HTTPServer: Service {
         )
     }
 
-    /// Serves until a graceful shutdown: then no connection is taken any more, and running requests are finished.
+    /// Serves until a graceful shutdown: then no connection is taken any more, event streams end, and running requests
+    /// are finished.
     package func run() async throws {
-        do {
-            try await application().run()
-        } catch {
-            throw HTTPServerError(error, settings) ?? error
+        let live = live
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await live.run() }
+            defer { group.cancelAll() }
+            do {
+                try await withGracefulShutdownHandler {
+                    try await application().run()
+                } onGracefulShutdown: {
+                    live.close()
+                }
+            } catch {
+                throw HTTPServerError(error, settings) ?? error
+            }
         }
     }
+
+    /// Keeps subscriptions up to date, for tests that run the application by themselves.
+    func runLiveQueries() async { await live.run() }
 
     /// For tests that bring their own client.
     package func application() throws -> some ApplicationProtocol {

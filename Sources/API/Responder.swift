@@ -49,7 +49,7 @@ package struct Responder: HTTPResponder {
     private func refuse(_ refusal: Refusal, _ exchange: Exchange) -> Response {
         let format = ResponseFormat(AcceptedTypes(exchange.headers[.accept]))
         var headers = refusal.headers
-        headers[.contentType] = (format?.type ?? .json).contentType
+        headers[.contentType] = (format?.errorType ?? .json).contentType
         headers[.cacheControl] = "no-store"
         return Response(
             status: refusal.status,

@@ -17,7 +17,6 @@ package struct ServerSettings: Sendable {
     package var queuedQueries = 128
     package var cacheBytes = 64 << 20
     package var maxSubscriptions = 2000
-    package var exportTimeout: Duration = .seconds(300)
 
     /// Of a caller without an API key; null is unlimited.
     package var anonymousRate: RateLimiter.Rate? = .init(perSecond: 50, burst: 200)

@@ -72,5 +72,8 @@ package enum Form4 {
             """
     )
 
-    package static let schema = SchemaBuilder.schema(of: catalog, root: root)
+    /// The root fields that dashboards watch.
+    private static let live: Set = ["company", "sector", "sectors", "activity", "clusters", "status"]
+
+    package static let schema = SchemaBuilder.schema(of: catalog, root: root, live: live)
 }

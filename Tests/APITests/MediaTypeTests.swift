@@ -19,6 +19,9 @@ struct MediaTypeTests {
             ("application/json; charset=utf-8", .json),
             ("text/html, */*;q=0.1", .json),
             ("", .json),
+            ("text/csv", .csv),
+            ("text/event-stream, application/json;q=0.5", .eventStream),
+            ("application/json, text/event-stream;q=0.5", .json),
         ]
     )
     func preference(accept: String, expected: MediaType) {
@@ -26,8 +29,8 @@ struct MediaTypeTests {
     }
 
     @Test(
-        "a client that takes neither JSON type gets none",
-        arguments: ["text/csv", "text/*", "application/json;q=0", "application/json;charset=latin1", "nonsense"]
+        "a client that takes no type there is gets none",
+        arguments: ["text/html", "text/*", "application/json;q=0", "application/json;charset=latin1", "nonsense"]
     )
     func notAcceptable(accept: String) {
         #expect(ResponseFormat(AcceptedTypes(accept)) == nil)

@@ -53,6 +53,16 @@ final class EchoService: GraphQLAnswering {
     }
 }
 
+/// A value shared across tasks.
+final class Box<Value: Sendable>: Sendable {
+    private let state: Mutex<Value>
+    init(_ value: Value) { state = Mutex(value) }
+    var value: Value {
+        get { state.withLock { $0 } }
+        set { state.withLock { $0 = newValue } }
+    }
+}
+
 /// Counts across tasks.
 final class Tally: Sendable {
     private let state = Mutex(0)
@@ -65,11 +75,16 @@ final class SettableVersion: DataVersionSource {
     struct Unreachable: Error {}
 
     private let state = Mutex<VersionStamp?>(VersionStamp(number: 1, changedAt: Date(timeIntervalSince1970: 1_000_000)))
+    private let handlers = Mutex<[@Sendable () -> Void]>([])
+
+    let tellsChanges = true
+    func onChange(_ handler: @escaping @Sendable () -> Void) { handlers.withLock { $0.append(handler) } }
 
     func set(_ number: Int64?) {
         state.withLock {
             $0 = number.map { VersionStamp(number: $0, changedAt: Date(timeIntervalSince1970: 1_000_000)) }
         }
+        for handler in handlers.withLock({ $0 }) { handler() }
     }
 
     func current() async throws -> VersionStamp {

@@ -15,6 +15,7 @@ package final class VersionFollower: DataVersionSource, Service {
         var isListening = false
         var readAt: ContinuousClock.Instant?
         var reading: Task<VersionStamp, any Error>?
+        var handlers: [@Sendable () -> Void] = []
     }
 
     /// How old a version may be that no NOTIFY vouches for.
@@ -64,10 +65,27 @@ package final class VersionFollower: DataVersionSource, Service {
         return try await readOnce()
     }
 
+    package var tellsChanges: Bool { isListening }
+
+    package func onChange(_ handler: @escaping @Sendable () -> Void) {
+        state.withLock { $0.handlers.append(handler) }
+    }
+
     package func learn(_ version: VersionStamp) {
-        state.withLock { state in
-            if let known = state.version, known.number < version.number { state.version = version }
+        take(version, readAt: nil)
+    }
+
+    /// Keeps a version that is newer, and tells of it.
+    @discardableResult
+    private func take(_ version: VersionStamp, readAt: ContinuousClock.Instant?) -> VersionStamp {
+        let (known, handlers) = state.withLock { state -> (VersionStamp, [@Sendable () -> Void]) in
+            if let readAt { state.readAt = readAt }
+            if let known = state.version, known.number >= version.number { return (known, []) }
+            state.version = version
+            return (version, state.handlers)
         }
+        for handler in handlers { handler() }
+        return known
     }
 
     /// Joins the reading that is under way, or starts one: it serves all who ask meanwhile, so it is nobody's child.
@@ -94,10 +112,6 @@ package final class VersionFollower: DataVersionSource, Service {
             number: Int64(try row.value(0, 0, as: Int.self)),
             changedAt: Date(timeIntervalSince1970: try row.value(0, 1, as: Double.self))
         )
-        return state.withLock { state in
-            if state.version.map({ $0.number < version.number }) ?? true { state.version = version }
-            state.readAt = asked
-            return state.version ?? version
-        }
+        return take(version, readAt: asked)
     }
 }

@@ -13,12 +13,12 @@ package struct ExecutedAnswer: Sendable {
     package let operationKind: GraphQLAnswer.Kind?
     package let operationName: String?
 
-    package init(_ answer: GraphQLAnswer) {
+    package init(_ answer: GraphQLAnswer, isExplained: Bool = false) {
         content = CachedAnswer(body: answer.body, asOf: answer.asOf)
         isRequestError = answer.isRequestError
         isServerFault = answer.isServerFault
         isTemporaryFailure = answer.isTemporaryFailure
-        isCacheable = answer.isCacheable
+        isCacheable = answer.isCacheable && !isExplained
         version = answer.version
         operationKind = answer.operationKind
         operationName = answer.operationName

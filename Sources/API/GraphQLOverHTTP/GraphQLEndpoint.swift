@@ -19,6 +19,7 @@ struct GraphQLEndpoint: Sendable {
     let admission: Admission
     let disconnects: Disconnects
     let slowQueries: SlowQueryLog
+    let live: LiveQueries
     let newYork = NewYorkDay()
     let now: @Sendable () -> Date
 
@@ -38,11 +39,11 @@ struct GraphQLEndpoint: Sendable {
         let digest = RequestDigest(method: "GET", role: Self.role, bytes: exchange.query.utf8)
         let edition = try await edition()
         let tag = digest.entityTag(of: edition)
-        if holds(tag, exchange.headers[.ifNoneMatch]) {
+        if format.isJSON, holds(tag, exchange.headers[.ifNoneMatch]) {
             exchange.notes.source = .notModified
-            return Response(status: .notModified, headers: [.eTag: tag, .cacheControl: "no-cache", .vary: Self.vary])
+            return notModified(tag)
         }
-        if let kept = kept(digest, edition, &exchange) {
+        if let kept = kept(digest, edition, format, &exchange) {
             return success(kept, format, exchange, entityTag: tag)
         }
         let request = try OperationRequest(queryString: exchange.query)
@@ -55,7 +56,7 @@ struct GraphQLEndpoint: Sendable {
         let body = try await exchange.collectBody(limit: settings.maxBodyBytes)
         let digest = RequestDigest(method: "POST", role: Self.role, bytes: body.readableBytesView)
         let edition = try await edition()
-        if let kept = kept(digest, edition, &exchange) {
+        if let kept = kept(digest, edition, format, &exchange) {
             return success(kept, format, exchange, entityTag: nil)
         }
         let request = try OperationRequest(body: body.readableBytesView)
@@ -65,10 +66,12 @@ struct GraphQLEndpoint: Sendable {
     // MARK: What is asked for
 
     private func format(of exchange: Exchange) throws(Refusal) -> ResponseFormat {
-        let accepted = AcceptedTypes(exchange.headers[.accept])
-        if let format = ResponseFormat(accepted) { return format }
+        if let format = ResponseFormat(AcceptedTypes(exchange.headers[.accept])) { return format }
         throw .notAcceptable(
-            "None of the types in Accept can be answered here. Use application/graphql-response+json or application/json."
+            """
+            None of the types in Accept can be answered here. Use application/graphql-response+json or application/json; \
+            text/event-stream for subscriptions; text/csv or application/x-ndjson for one list.
+            """
         )
     }
 
@@ -96,8 +99,15 @@ struct GraphQLEndpoint: Sendable {
 
     private func wantsExplanation(_ exchange: Exchange) -> Bool { exchange.headers[.form4Explain] == "1" }
 
-    private func kept(_ digest: RequestDigest, _ edition: DataEdition, _ exchange: inout Exchange) -> CachedAnswer? {
-        guard !wantsExplanation(exchange), let kept = cache.answer(to: digest, edition: edition) else { return nil }
+    private func kept(
+        _ digest: RequestDigest,
+        _ edition: DataEdition,
+        _ format: ResponseFormat,
+        _ exchange: inout Exchange
+    ) -> CachedAnswer? {
+        guard format.isJSON, !wantsExplanation(exchange), let kept = cache.answer(to: digest, edition: edition) else {
+            return nil
+        }
         exchange.notes.source = .cached
         return kept
     }
@@ -122,33 +132,34 @@ struct GraphQLEndpoint: Sendable {
             explain: explain,
             decimalsAsStrings: operation.extensions["decimals"] == .string("string")
         )
-        let isGET = exchange.method != .post
-        let (execution, wasShared) = try await run(request, digest, edition, exchange, canBeShared: !explain)
-        exchange.notes.source = wasShared ? .shared : .executed
-        switch execution {
-        case .refusal(let refusal): throw refusal
-        case .answer(let answer):
-            exchange.notes.operationName = answer.operationName ?? operation.operationName
-            if isGET, isMutation(answer, request) { throw .mutationByGET() }
-            if answer.isRequestError { return requestError(answer, format) }
-            guard answer.isCacheable, !explain else { return uncacheable(answer, format, exchange) }
-            let made = DataEdition(version: answer.version, day: edition.day)
-            return success(answer.content, format, exchange, entityTag: isGET ? digest.entityTag(of: made) : nil)
+        // Joined before it is executed, so that no change in between is missed.
+        let subscription = format.type == .eventStream ? try live.subscribe(digest, request) : nil
+        do throws(Refusal) {
+            let (execution, wasShared) = try await run(request, digest, edition, exchange, canBeShared: !explain)
+            exchange.notes.source = wasShared ? .shared : .executed
+            switch execution {
+            case .refusal(let refusal): throw refusal
+            case .answer(let answer):
+                exchange.notes.operationName = answer.operationName ?? operation.operationName
+                if exchange.method != .post, isWriting(answer, request) { throw .mutationByGET() }
+                return try response(to: answer, digest, edition, format, exchange, subscription)
+            }
+        } catch {
+            if let subscription { live.leave(subscription) }
+            throw error
         }
     }
 
-    /// Whether the operation is none that GET executes.
-    ///
-    /// One that was refused is looked at as it is written.
-    private func isMutation(_ answer: ExecutedAnswer, _ request: GraphQLRequest) -> Bool {
-        if let kind = answer.operationKind { return kind != .query }
+    /// Whether the operation is a mutation, which GET does not execute; a refused one is looked at as it is written.
+    private func isWriting(_ answer: ExecutedAnswer, _ request: GraphQLRequest) -> Bool {
+        if let kind = answer.operationKind { return kind == .mutation }
         guard let document = try? Document(parsing: request.query) else { return false }
         let operations = document.definitions.compactMap { definition -> OperationDefinition? in
             if case .operation(let operation) = definition { operation } else { nil }
         }
         let name = request.operationName
         let chosen = operations.first { name == nil ? operations.count == 1 : $0.name?.text == name }
-        return chosen.map { $0.kind != .query } ?? false
+        return chosen?.kind == .mutation
     }
 
     private func run(
@@ -204,52 +215,12 @@ struct GraphQLEndpoint: Sendable {
         guard answer.body.count <= settings.maxResponseBytes else {
             return .refusal(.responseTooLarge(answer.body.count, limit: settings.maxResponseBytes))
         }
-        let executed = ExecutedAnswer(answer)
+        let executed = ExecutedAnswer(answer, isExplained: request.explain)
         guard !answer.isRequestError else { return .answer(executed) }
         versions.learn(VersionStamp(number: answer.version, changedAt: answer.asOf))
-        if answer.isCacheable, !request.explain, answer.operationKind == .query {
+        if executed.isCacheable, answer.operationKind == .query {
             cache.keep(executed.content, for: digest, edition: DataEdition(version: answer.version, day: edition.day))
         }
         return .answer(executed)
-    }
-
-    // MARK: Responses
-
-    private static let vary = "Accept, Accept-Encoding"
-
-    private func success(
-        _ answer: CachedAnswer,
-        _ format: ResponseFormat,
-        _ exchange: Exchange,
-        entityTag: String?
-    ) -> Response {
-        var headers: HTTPFields = [.contentType: format.type.contentType, .cacheControl: "no-cache", .vary: Self.vary]
-        if let entityTag { headers[.eTag] = entityTag }
-        headers[.form4Age] = String(max(0, Int(now().timeIntervalSince(answer.asOf))))
-        let body = body(answer, exchange, &headers)
-        return Response(status: .ok, headers: headers, body: body)
-    }
-
-    private func uncacheable(_ answer: ExecutedAnswer, _ format: ResponseFormat, _ exchange: Exchange) -> Response {
-        var response = success(answer.content, format, exchange, entityTag: nil)
-        response.headers[.cacheControl] = "no-store"
-        return response
-    }
-
-    private func requestError(_ answer: ExecutedAnswer, _ format: ResponseFormat) -> Response {
-        var headers: HTTPFields = [.contentType: format.type.contentType, .cacheControl: "no-store"]
-        if answer.isTemporaryFailure { headers[.retryAfter] = "1" }
-        let status: HTTPResponse.Status =
-            answer.isTemporaryFailure
-            ? .serviceUnavailable : answer.isServerFault ? .internalServerError : format.requestErrorStatus
-        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: answer.content.body))
-    }
-
-    private func body(_ answer: CachedAnswer, _ exchange: Exchange, _ headers: inout HTTPFields) -> ResponseBody {
-        if Gzip.isAccepted(exchange.headers[.acceptEncoding]), let compressed = answer.gzipped() {
-            headers[.contentEncoding] = "gzip"
-            return ResponseBody(byteBuffer: compressed)
-        }
-        return ResponseBody(byteBuffer: answer.body)
     }
 }

@@ -105,7 +105,6 @@ extension HTTPField.Name {
     static let acceptPost = Self.constant("Accept-Post")
     static let form4Age = Self.constant("Form4-Age")
     static let form4Explain = Self.constant("Form4-Explain")
-    static let form4Version = Self.constant("Form4-Version")
     static let requestID = Self.constant("X-Request-Id")
     static let apiKey = Self.constant("X-API-Key")
     static let forwardedFor = Self.constant("X-Forwarded-For")
@@ -114,6 +113,8 @@ extension HTTPField.Name {
     static let referrerPolicy = Self.constant("Referrer-Policy")
     static let frameOptions = Self.constant("X-Frame-Options")
     static let lastEventID = Self.constant("Last-Event-ID")
+    /// Tells nginx not to hold events back.
+    static let accelBuffering = Self.constant("X-Accel-Buffering")
 
     /// A field name written here, in the source.
     private static func constant(_ name: StaticString) -> Self {

@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// How an answer to a query is sent: as one of the two JSON types.
+/// How an answer is sent: as one of the two JSON types, as an event stream, or as a table.
 ///
 /// A client that names only `application/json` may be one from before `application/graphql-response+json` existed,
 /// that takes any status but 200 for a broken connection; it gets 200 with errors when its request was well-formed.
@@ -9,15 +9,22 @@ package struct ResponseFormat: Sendable, Equatable {
     package let type: MediaType
     package let isLegacy: Bool
 
-    /// Null when neither type is acceptable.
+    /// Null when no type is acceptable.
+    ///
+    /// Wildcards mean JSON: the others have to be asked for by name.
     package init?(_ accepted: AcceptedTypes) {
         let namesOwn = accepted.names(.graphQLResponse)
-        guard let type = accepted.preferred(of: namesOwn ? [.graphQLResponse, .json] : [.json, .graphQLResponse]) else {
-            return nil
-        }
+        let json: [MediaType] = namesOwn ? [.graphQLResponse, .json] : [.json, .graphQLResponse]
+        let others = [MediaType.eventStream, .csv, .ndjson].filter(accepted.names)
+        guard let type = accepted.preferred(of: json + others) else { return nil }
         self.type = type
         isLegacy = type == .json && accepted.names(.json)
     }
+
+    package var isJSON: Bool { type == .json || type == .graphQLResponse }
+
+    /// The type of an error: that of the answer when it is JSON, else JSON.
+    package var errorType: MediaType { isJSON ? type : .graphQLResponse }
 
     /// The status of a well-formed request that cannot be executed: it does not parse, validate or coerce.
     package var requestErrorStatus: HTTPResponse.Status { isLegacy ? .ok : .badRequest }

@@ -12,17 +12,27 @@ final class Disconnects: Sendable {
         with channel: any Channel,
         _ operation: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
-        let id = ObjectIdentifier(channel)
         // A task of its own, because only such a task can be cancelled from the event loop.
         let task = Task(operation: operation)
-        watchers.withLock { $0[id] = { task.cancel() } }
-        defer { watchers.withLock { $0[id] = nil } }
-        if !channel.isActive { task.cancel() }
+        watch(channel) { task.cancel() }
+        defer { unwatch(channel) }
         return try await withTaskCancellationHandler {
             try await task.value
         } onCancel: {
             task.cancel()
         }
+    }
+
+    /// Has the handler called when the channel closes, at once if it is closed.
+    ///
+    /// One handler a channel.
+    func watch(_ channel: any Channel, _ handler: @escaping @Sendable () -> Void) {
+        watchers.withLock { $0[ObjectIdentifier(channel)] = handler }
+        if !channel.isActive { closed(channel) }
+    }
+
+    func unwatch(_ channel: any Channel) {
+        watchers.withLock { $0[ObjectIdentifier(channel)] = nil }
     }
 
     func closed(_ channel: any Channel) {

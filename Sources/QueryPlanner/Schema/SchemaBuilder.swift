@@ -10,16 +10,31 @@ package struct SchemaBuilder {
     private init(catalog: EntityCatalog) { self.catalog = catalog }
 
     /// The schema of these entities under these root fields.
-    package static func schema(of catalog: EntityCatalog, root: RootModel) -> Schema {
+    ///
+    /// - Parameter live: the root fields that can also be subscribed to.
+    package static func schema(of catalog: EntityCatalog, root: RootModel, live: Set<String> = []) -> Schema {
         var builder = SchemaBuilder(catalog: catalog)
         let fields = root.members.map { builder.definition(of: $0) }
         builder.types.insert(
             .object(ObjectType("Query", description: root.doc, fields: fields)),
             at: 0
         )
+        let subscribed = fields.filter { live.contains($0.name) }
+        if !subscribed.isEmpty {
+            let type = ObjectType(
+                "Subscription",
+                description: """
+                    Live queries: each sends its value, and a new one when, and only when, its data changed. Sent as \
+                    server-sent events.
+                    """,
+                fields: subscribed
+            )
+            builder.types.insert(.object(type), at: 1)
+        }
         return Schema(
             types: builder.types,
             query: "Query",
+            subscription: subscribed.isEmpty ? nil : "Subscription",
             directives: [.asKnownAt],
             description: root.schemaDoc
         )

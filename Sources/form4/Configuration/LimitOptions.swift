@@ -8,16 +8,16 @@ import Warehouse
 struct LimitOptions: ParsableArguments {
     private static let standard = QueryLimits()
 
-    @Option(help: "Tokens of a document.")
+    @Option(help: ArgumentHelp("Tokens of a document.", valueName: "n"))
     var maxTokens = standard.document.parser.tokens
 
-    @Option(help: "Depth to which selections may nest.")
+    @Option(help: ArgumentHelp("Depth to which selections may nest.", valueName: "n"))
     var maxDepth = standard.document.parser.depth
 
-    @Option(help: "Aliases in a document.")
+    @Option(help: ArgumentHelp("Aliases in a document.", valueName: "n"))
     var maxAliases = standard.document.aliases
 
-    @Option(help: "Rows that a request may cost at most, by its first and nesting.")
+    @Option(help: ArgumentHelp("Rows that a request may cost at most, by its first and nesting.", valueName: "n"))
     var maxCost = standard.plan.cost
 
     var limits: QueryLimits {

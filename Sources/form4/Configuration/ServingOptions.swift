@@ -18,13 +18,13 @@ struct ServingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The private key of the certificate (PEM).", valueName: "file"))
     var tlsKey: String?
 
-    @Option(help: "The longest request body in bytes.")
+    @Option(help: ArgumentHelp("The longest request body in bytes.", valueName: "n"))
     var maxBodyBytes = standard.maxBodyBytes
 
-    @Option(help: "The longest response in bytes.")
+    @Option(help: ArgumentHelp("The longest response in bytes.", valueName: "n"))
     var maxResponseBytes = standard.maxResponseBytes
 
-    @Option(help: "Connections at once.")
+    @Option(help: ArgumentHelp("Connections at once.", valueName: "n"))
     var maxConnections = standard.maxConnections
 
     @Option(help: "Close a connection that is idle, or slow to send a request, after this time.")
@@ -33,13 +33,16 @@ struct ServingOptions: ParsableArguments {
     @Option(help: "Cancel a query after this time.")
     var queryTimeout = standard.queryTimeout
 
-    @Option(help: "Queries executed at once.")
+    @Option(help: ArgumentHelp("Queries executed at once.", valueName: "n"))
     var concurrentQueries = standard.concurrentQueries
 
-    @Option(help: "Queries that may wait for their turn; more get 503.")
+    @Option(help: ArgumentHelp("Queries that may wait for their turn; more get 503.", valueName: "n"))
     var queuedQueries = standard.queuedQueries
 
-    @Option(help: "Memory for kept answers in bytes; 0 keeps none.")
+    @Option(help: ArgumentHelp("Subscriptions at once.", valueName: "n"))
+    var maxSubscriptions = standard.maxSubscriptions
+
+    @Option(help: ArgumentHelp("Memory for kept answers in bytes; 0 keeps none.", valueName: "n"))
     var cacheBytes = standard.cacheBytes
 
     @Option(
@@ -106,6 +109,7 @@ struct ServingOptions: ParsableArguments {
         settings.concurrentQueries = concurrentQueries
         settings.queuedQueries = queuedQueries
         settings.cacheBytes = cacheBytes
+        settings.maxSubscriptions = maxSubscriptions
         settings.anonymousRate = anonymousRate.rate
         settings.keyRate = keyRate.rate
         settings.allowsAnonymous = !requireKey
