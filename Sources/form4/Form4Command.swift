@@ -27,7 +27,8 @@ struct Form4Command: AsyncParsableCommand {
         subcommands: [
             DemoCommand.self, ServeCommand.self, IngestCommand.self, QueryCommand.self, ExplainCommand.self,
             StatusCommand.self, ParseCommand.self, SimulateCommand.self, SchemaCommand.self, MigrateCommand.self,
-            RollupsCommand.self, ReparseCommand.self, QueueCommand.self, KeysCommand.self, ConfigCommand.self,
+            RollupsCommand.self, ReparseCommand.self, ExportCommand.self, QueueCommand.self, KeysCommand.self,
+            ConfigCommand.self,
             CompletionCommand.self, ConformanceCommand.self,
         ]
     )

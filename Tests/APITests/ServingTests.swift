@@ -255,4 +255,29 @@ struct ServingTests {
             #expect(try await client.get("/metrics", [.forwardedFor: "192.0.2.1"]).status == .forbidden)
         }
     }
+
+    @Test("a query as an event stream is one event, then the end")
+    func eventStream() async throws {
+        try await withServer { client in
+            let stream = try await client.post(query, accept: "text/event-stream")
+            #expect(stream.status == .ok)
+            #expect(stream.headers[.contentType] == "text/event-stream")
+            #expect(stream.text.hasPrefix("event: next\nid: "))
+            #expect(stream.text.hasSuffix("}\n\nevent: complete\ndata:\n\n"))
+        }
+    }
+
+    @Test("a subscription without an event stream is 406, and what is no list is no table")
+    func formats() async throws {
+        try await withServer(EchoService(.init(kind: .subscription))) { client in
+            let refused = try await client.post(query)
+            #expect(refused.status == .notAcceptable)
+            #expect(refused.text.contains("text/event-stream"))
+        }
+        try await withServer { client in
+            let refused = try await client.post(query, accept: "text/csv")
+            #expect(refused.status == .notAcceptable)
+            #expect(refused.headers[.contentType] == "application/graphql-response+json; charset=utf-8")
+        }
+    }
 }
