@@ -122,11 +122,10 @@ final class Session: SocketUser, @unchecked Sendable {
         case .lease:
             return request.fail(PostgresError(.misuse, "A session cannot be asked for a session."))
         }
-        if succeeded {
-            hasUnsentBytes = true
-        } else {
-            breakDown(PostgresError(.connectionLost, connection: connection))
-        }
+        guard succeeded else { return breakDown(PostgresError(.connectionLost, connection: connection)) }
+        hasUnsentBytes = true
+        // The server may have refused the rows already: then its answer has been read, and the socket stays silent.
+        if case .endCopyIn = request.work { receivePlain() }
     }
 
     private func sendStatement(_ request: Request, _ statement: Statement, _ parameters: CStrings) -> Bool {

@@ -1,7 +1,8 @@
-import Postgres
 import SQLBuilder
 import TestSupport
 import Testing
+
+@testable import Postgres
 
 private struct Refusal: Error {}
 
@@ -108,6 +109,30 @@ struct CopyTests {
                 }
                 #expect(zero?.kind == .data)
                 try await expectNumber(0, connection, "SELECT count(*) FROM t")
+            }
+        }
+    }
+
+    @Test(
+        "the server's refusal is heard whenever it comes: before the last row is sent, with it, or after",
+        .timeLimit(.minutes(1))
+    )
+    func refusalsAtAnyTime() async throws {
+        try await TestDatabase.with(Self.table) { pool in
+            try await pool.withConnection { connection in
+                for round in 0..<200 {
+                    let error = await #expect(throws: PostgresError.self) {
+                        try await connection.copyIn("t", columns: ["n"]) { copy in
+                            try await copy.row { $0.add("seven") }
+                            try await copy.flush()
+                            try await Task.sleep(for: .microseconds(round % 20 * 100))
+                            try await copy.row { $0.add(8) }
+                            if round.isMultiple(of: 2) { try await copy.flush() }
+                        }
+                    }
+                    #expect(error?.kind == .data)
+                    try await expectNumber(round, connection, "SELECT \(bind: round)::int")
+                }
             }
         }
     }
