@@ -90,8 +90,10 @@ struct RollupChanges {
         let join: SQL = needsClassification ? " JOIN \(tables.classification) c USING (company_id)" : ""
         var keys: SQL = "SELECT \(key.joined()) FROM \(changed(finer)) f\(join)"
         if needsClassification {
-            keys +=
-                " UNION ALL SELECT \(key.joined()) FROM \(tables.table(finer)) f JOIN \(Self.moved) c USING (company_id)"
+            // The numbers of a company that moves may change at the same time: what it had stands in its old place only.
+            for source in [tables.table(finer), changed(finer)] {
+                keys += " UNION ALL SELECT \(key.joined()) FROM \(source) f JOIN \(Self.moved) c USING (company_id)"
+            }
         }
         let names = rollup.key.map(\.sql).joined()
         return "SELECT DISTINCT \(names) FROM (\(keys)) AS k (\(names))"
