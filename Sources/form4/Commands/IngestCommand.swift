@@ -2,7 +2,7 @@ import ArgumentParser
 import Ingest
 import Warehouse
 
-struct IngestCommand: AsyncParsableCommand {
+struct IngestCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ingest",
         abstract: "Bring filings into the store.",
@@ -18,24 +18,43 @@ struct IngestCommand: AsyncParsableCommand {
               form4 ingest poll --user-agent "Jane Doe jane@example.org"
             """,
         subcommands: [
-            Poll.self, Reconcile.self, Backfill.self, DataSet.self, Company.self, Enrich.self, Retention.self,
-        ]
+            Folder.self, Poll.self, Reconcile.self, Backfill.self, DataSet.self, Company.self, Enrich.self, Audit.self,
+            Retention.self,
+        ],
+        defaultSubcommand: Folder.self
     )
 
-    @Option(help: ArgumentHelp("A folder in EDGAR's layout.", valueName: "dir"), completion: .directory)
-    var from: String?
+    /// What `form4 ingest --from DIR` is.
+    ///
+    /// A command of its own, because an option of `ingest` itself would take the `--from` of `backfill`.
+    struct Folder: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "folder",
+            abstract: "Read a folder in EDGAR's layout: what ingest --from does.",
+            usage: "form4 ingest --from <dir> [<options>]",
+            discussion: """
+                EXAMPLE
+                  form4 ingest --from edgar
+                """
+        )
 
-    @OptionGroup var store: StoreOptions
-    @OptionGroup var common: CommonOptions
+        @Option(help: ArgumentHelp("A folder in EDGAR's layout.", valueName: "dir"), completion: .directory)
+        var from: String?
 
-    func run() async throws {
-        guard let from else { throw ValidationError("Say what to ingest: --from DIR, or one of the subcommands.") }
-        let summary = try await store.withStore(common.logger()) { store in
-            try await store.prepare()
-            return try await FolderIngest(folder: from).run(store)
+        @OptionGroup var store: StoreOptions
+        @OptionGroup var common: CommonOptions
+
+        func run() async throws {
+            guard let from else { throw ValidationError("Say what to ingest: --from DIR, or one of the subcommands.") }
+            let summary = try await store.withStore(common.logger()) { store in
+                try await store.prepare()
+                return try await FolderIngest(folder: from).run(store)
+            }
+            FolderIngest.report(summary, on: .output)
+            if !summary.quarantined.isEmpty || !summary.unreadableIndexes.isEmpty {
+                throw CommandFailure(.doneWithLosses)
+            }
         }
-        FolderIngest.report(summary, on: .output)
-        if !summary.quarantined.isEmpty || !summary.unreadableIndexes.isEmpty { throw CommandFailure(.doneWithLosses) }
     }
 }
 

@@ -91,9 +91,12 @@ extension IngestCommand {
             discussion: """
                 Takes zip files or folders with the eight tables. With --partial, a quarter
                 may lack tables; its filings are marked incomplete until the tables arrive.
+                With --compare, nothing is loaded: what differs between the quarter and the
+                filings that the store has from EDGAR is printed, and the exit code is 1.
 
-                EXAMPLE
+                EXAMPLES
                   form4 ingest data-set 2024q3_form345.zip
+                  form4 ingest data-set --compare --format json 2024q3
                 """
         )
         @Argument(help: ArgumentHelp("Zip files or folders.", valueName: "path"), completion: .file())
@@ -102,14 +105,40 @@ extension IngestCommand {
         @Flag(help: "Load a quarter that lacks tables.")
         var partial = false
 
+        @Flag(help: "Load nothing; report differences from the filings in the store.")
+        var compare = false
+
+        @Option(help: "How --compare reports: table or json.")
+        var format = ReportFormat.table
+
+        enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
+            case table
+            case json
+        }
+
         @OptionGroup var edgar: EdgarOptions
         @OptionGroup var store: StoreOptions
         @OptionGroup var common: CommonOptions
 
         func perform(_ ingester: Ingester) async throws -> [JobSummary] {
+            if compare {
+                try await report(ingester)
+                return []
+            }
             var summaries: [JobSummary] = []
             for path in paths { summaries.append(try await ingester.dataSet(path, isPartial: partial)) }
             return summaries
+        }
+
+        private func report(_ ingester: Ingester) async throws {
+            var differences = 0
+            for path in paths {
+                let quarter = try DataSetQuarter(path, isPartial: partial)
+                let comparison = try await DataSetComparison(of: quarter, with: ingester.pool)
+                Terminal.output.write(format == .json ? comparison.json + "\n" : comparison.table)
+                differences += comparison.differenceCount
+            }
+            if differences > 0 { throw CommandFailure(.doneWithLosses) }
         }
     }
 
@@ -161,6 +190,23 @@ extension IngestCommand {
         @OptionGroup var common: CommonOptions
 
         func perform(_ ingester: Ingester) async throws -> [JobSummary] { [try await ingester.enrich()] }
+    }
+
+    struct Audit: IngestJobCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "audit",
+            abstract: "Compare rollups with facts, the queue with the store, days with their indexes.",
+            usage: "form4 ingest audit [<options>]",
+            discussion: """
+                EXAMPLE
+                  form4 ingest audit
+                """
+        )
+        @OptionGroup var edgar: EdgarOptions
+        @OptionGroup var store: StoreOptions
+        @OptionGroup var common: CommonOptions
+
+        func perform(_ ingester: Ingester) async throws -> [JobSummary] { [try await ingester.audit()] }
     }
 
     struct Retention: IngestJobCommand {
