@@ -15,7 +15,7 @@ package enum DataSetTable: String, CaseIterable, Sendable {
     package var isEssential: Bool { self != .footnote && self != .signature }
 
     /// The rows it holds, for the four that hold any.
-    var rows: (table: FilingRow.Table, kind: FilingRow.Kind)? {
+    package var rows: (table: FilingRow.Table, kind: FilingRow.Kind)? {
         switch self {
         case .nonDerivativeTransaction: (.nonDerivative, .transaction)
         case .nonDerivativeHolding: (.nonDerivative, .holding)

@@ -22,18 +22,30 @@ struct JobRun: Sendable {
             owner: Int32.random(in: 1...Int32.max),
             meter: ProgressMeter(job, report: ingester.progress)
         )
-        return try await ingester.pool.withConnection { connection in
-            guard try await IngestLock.job(job).tryAcquire(on: connection) else {
-                throw IngestError.alreadyRunning(job)
+        // The closure returns its error instead of throwing it: a connection left in good order gives its locks back
+        // before the next run asks for them, a broken one only when the server notices.
+        let result = try await ingester.pool.withConnection { connection -> Result<JobSummary, any Error> in
+            do {
+                return .success(try await run.perform(body, on: ingester, locking: connection))
+            } catch {
+                return .failure(error)
             }
-            guard try await IngestLock.owner(run.owner).tryAcquire(on: connection) else {
-                throw IngestError.alreadyRunning(job)
-            }
-            try await ingester.runs.closeInterrupted()
-            try await ingester.queue.reclaim(ingester.options.policy)
-            let identifier = try await ingester.runs.start(job, owner: run.owner)
-            return try await run.body(body, identifier, ingester)
         }
+        return try result.get()
+    }
+
+    private func perform(
+        _ body: @Sendable (JobRun) async throws -> JobSummary,
+        on ingester: Ingester,
+        locking connection: Connection
+    ) async throws -> JobSummary {
+        guard try await IngestLock.job(job).tryAcquire(on: connection),
+            try await IngestLock.owner(owner).tryAcquire(on: connection)
+        else { throw IngestError.alreadyRunning(job) }
+        try await ingester.runs.closeInterrupted()
+        try await ingester.queue.reclaim(ingester.options.policy)
+        let identifier = try await ingester.runs.start(job, owner: owner)
+        return try await self.body(body, identifier, ingester)
     }
 
     private func body(
