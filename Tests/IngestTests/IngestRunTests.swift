@@ -234,7 +234,7 @@ struct IngestRunTests {
 }
 
 /// The store of a run without faults, made once.
-private actor Faultless {
+actor Faultless {
     static let shared = Faultless()
     private var known: [String: String]?
 

@@ -1,0 +1,142 @@
+import Foundation
+import Postgres
+import SQLBuilder
+import TestSupport
+import Testing
+import Warehouse
+
+@testable import Edgar
+@testable import Ingest
+
+@Suite("Quarterly data sets", .serialized)
+struct DataSetJobTests {
+    /// The same simulated filings as quarters and as an EDGAR folder.
+    private struct Both {
+        let quarters: [URL]
+        let folder: URL
+        let filings: Int
+
+        init(filings: Int, seed: UInt64) throws {
+            let root = FileManager.default.temporaryDirectory.appending(path: "form4-sets-\(UUID().uuidString)")
+            let sets = root.appending(path: "sets")
+            folder = root.appending(path: "edgar")
+            var simulation = FilingSimulation(SimulationSettings(filings: filings, seed: seed, years: 1))
+            let setWriter = DataSetWriter(sets)
+            var folderWriter = EdgarFolderWriter(folder)
+            var count = 0
+            while let filing = simulation.next() {
+                try setWriter.write(filing)
+                try folderWriter.write(filing)
+                count += 1
+            }
+            try setWriter.finish()
+            try folderWriter.finish(simulation.market)
+            self.filings = count
+            let names = try FileManager.default.contentsOfDirectory(atPath: sets.path).sorted()
+            quarters = names.map { sets.appending(path: $0) }
+        }
+    }
+
+    private func ingester(_ pool: ConnectionPool) throws -> Ingester {
+        var ingester = try Ingester.test(pool, "file:///", try #require(SimulatedFolder.small))
+        ingester.options.dataSetBatch = 50
+        return ingester
+    }
+
+    @Test("quarters load whole, once, and agree with the filings themselves")
+    func whole() async throws {
+        let both = try Both(filings: 400, seed: 3)
+        try await TestDatabase.with(.store) { pool in
+            let ingester = try ingester(pool)
+            var loaded = 0
+            for quarter in both.quarters {
+                let summary = try await ingester.dataSet(quarter.path)
+                #expect(summary.exitCode == 0, "\(summary)")
+                loaded += summary.loaded
+            }
+            #expect(loaded == both.filings)
+            #expect(try await count("filing", in: pool) == both.filings)
+            #expect(try await RollupAudit().run(on: pool).total == 0)
+            let version = try await storeVersion(pool)
+            for quarter in both.quarters { #expect(try await ingester.dataSet(quarter.path).loaded == 0) }
+            #expect(try await storeVersion(pool) == version)
+            // The filings arrive and replace the rounded versions …
+            let writer = FilingWriter(pool: pool, refresh: RollupRefresh())
+            let folder = try await FolderJob(folder: both.folder.path, writer: writer).run { _ in }
+            #expect(folder.written.replaced == both.filings)
+            let audit = try await RollupAudit().run(on: pool)
+            #expect(audit.total == 0, "\(audit.counts) \(audit.samples.prefix(3))")
+            // … and a data set that comes later changes nothing of them.
+            try await pool.execute("DELETE FROM ingest_data_set")
+            let after = try await contents(of: pool)
+            for quarter in both.quarters { #expect(try await ingester.dataSet(quarter.path).loaded == 0) }
+            #expect(try await contents(of: pool) == after)
+            for path in both.quarters {
+                let quarter = try DataSetQuarter(path.path)
+                let report = try await DataSetComparison(of: quarter, with: pool)
+                #expect(report.compared > 0 && report.differenceCount == 0, "\(report.table)")
+            }
+        }
+    }
+
+    @Test("ended in the middle and started again, a quarter goes on behind the last batch")
+    func resume() async throws {
+        let both = try Both(filings: 400, seed: 4)
+        let quarter = try #require(both.quarters.first).path
+        let expected = try await TestDatabase.with(.store) { pool in
+            _ = try await ingester(pool).dataSet(quarter)
+            return try await contents(of: pool)
+        }
+        try await TestDatabase.with(.store) { pool in
+            var ends = 0
+            for round in 1...40 {
+                let ingester = try ingester(pool)
+                let run = Task { try await ingester.dataSet(quarter) }
+                try await Task.sleep(for: .milliseconds(60 * round))
+                run.cancel()
+                if case .failure = await run.result { ends += 1 } else { break }
+            }
+            #expect(ends > 0)
+            _ = try await ingester(pool).dataSet(quarter)
+            #expect(try await contents(of: pool) == expected)
+        }
+    }
+
+    @Test("a quarter without a table is refused by name; with leave, its filings are incomplete until the table comes")
+    func partial() async throws {
+        let both = try Both(filings: 200, seed: 5)
+        let quarter = try #require(both.quarters.first)
+        let owners = quarter.appending(path: "REPORTINGOWNER.tsv")
+        let aside = quarter.deletingLastPathComponent().deletingLastPathComponent().appending(path: "owners.tsv")
+        try FileManager.default.moveItem(at: owners, to: aside)
+        try await TestDatabase.with(.store) { pool in
+            let ingester = try ingester(pool)
+            await #expect {
+                try await ingester.dataSet(quarter.path)
+            } throws: {
+                "\($0)".contains("REPORTINGOWNER")
+            }
+            let partial = try await ingester.dataSet(quarter.path, isPartial: true)
+            #expect(partial.loaded > 0 && partial.quarantined.isEmpty)
+            let incomplete: Int = try await pool.query("SELECT count(*) FROM filing WHERE incomplete").single()
+            let counted: Int = try await pool.query("SELECT count(*) FROM transaction WHERE NOT excluded").single()
+            #expect(incomplete == partial.loaded && counted == 0)
+            try FileManager.default.moveItem(at: aside, to: owners)
+            let whole = try await ingester.dataSet(quarter.path)
+            #expect(whole.loaded == partial.loaded)
+            let rest: Int = try await pool.query("SELECT count(*) FROM filing WHERE incomplete").single()
+            #expect(rest == 0)
+            #expect(try await RollupAudit().run(on: pool).total == 0)
+        }
+    }
+
+    @Test("values that agree after rounding are no difference")
+    func rounding() {
+        #expect(DataSetComparison.agree("224.05", "224.048", true))
+        #expect(DataSetComparison.agree("250000", "250000.0", true))
+        #expect(!DataSetComparison.agree("224.05", "224.06", true))
+        #expect(!DataSetComparison.agree("0", nil, true))
+        #expect(!DataSetComparison.agree("P", "S", false))
+        #expect(DataSetComparison.agree(nil, nil, false))
+    }
+}
