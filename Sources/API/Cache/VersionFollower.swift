@@ -16,10 +16,14 @@ package final class VersionFollower: DataVersionSource, Service {
         var readAt: ContinuousClock.Instant?
         var reading: Task<VersionStamp, any Error>?
         var handlers: [@Sendable () -> Void] = []
+        var failure: (error: any Error, at: ContinuousClock.Instant)?
     }
 
     /// How old a version may be that no NOTIFY vouches for.
     private static let longestTrust = Duration.seconds(1)
+
+    /// For how long nobody asks again a database that just failed to answer.
+    private static let pauseAfterFailure = Duration.milliseconds(500)
 
     private let pool: ConnectionPool
     private let logger: Logger
@@ -90,11 +94,18 @@ package final class VersionFollower: DataVersionSource, Service {
 
     /// Joins the reading that is under way, or starts one: it serves all who ask meanwhile, so it is nobody's child.
     private func readOnce() async throws -> VersionStamp {
-        let reading = state.withLock { state in
+        let reading = try state.withLock { state in
             if let reading = state.reading { return reading }
+            if let (error, at) = state.failure, ContinuousClock.now - at < Self.pauseAfterFailure { throw error }
             let reading = Task {
-                defer { self.state.withLock { $0.reading = nil } }
-                return try await read()
+                do {
+                    let version = try await read()
+                    self.state.withLock { ($0.reading, $0.failure) = (nil, nil) }
+                    return version
+                } catch {
+                    self.state.withLock { ($0.reading, $0.failure) = (nil, (error, .now)) }
+                    throw error
+                }
             }
             state.reading = reading
             return reading
