@@ -65,7 +65,8 @@ struct DataSetReader {
         let accession = filing.accessionNumber?.description ?? ""
         // Its facts stand for its bytes; a quarter that lacked tables is not the same as the whole one.
         let document = RawDocument(
-            standIn: "\(name) \(accession) \(lacking.map(\.rawValue)) \(filing)",
+            standIn: "\(accession) \(filing.filedOn?.description ?? "") \(lacking.map(\.rawValue)) "
+                + SubmissionWriter.document(of: filing),
             byteCount: 0,
             origin: "\(name)/\(accession)"
         )

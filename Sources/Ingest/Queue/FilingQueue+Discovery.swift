@@ -92,14 +92,16 @@ extension FilingQueue {
         return Set(try rows.rows.compactMap { AccessionNumber(digits: Int64(try $0.value(0, as: Int.self))) })
     }
 
-    /// Ends the wait of filings that another way (a folder, a data set's audit) has brought into the store meanwhile.
+    /// Ends the wait of filings that another way (a folder, a new reading of kept bytes) has brought into the store.
     @discardableResult
     func settleStored() async throws -> Int {
         try await pool.execute(
             """
-            UPDATE ingest_queue q SET state = 'LOADED', settled_at = clock_timestamp(), body = NULL
+            UPDATE ingest_queue q SET state = 'LOADED', settled_at = clock_timestamp(), body = NULL, error_code = NULL,
+                error_message = NULL
             FROM filing f
-            WHERE q.state IN ('DISCOVERED', 'FETCHED', 'PARSED') AND q.lease_owner IS NULL
+            WHERE (q.state IN ('DISCOVERED', 'FETCHED', 'PARSED') OR q.state IN ('QUARANTINED', 'DEAD'))
+                AND q.lease_owner IS NULL
                 AND f.accession = q.accession AND f.source = 'SUBMISSION'
             """
         )

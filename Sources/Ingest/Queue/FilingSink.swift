@@ -21,7 +21,7 @@ struct FilingSink: Sendable {
         _ = try await writer.write(FilingBatch(rejected: [rejected]), also: Self.settle)
     }
 
-    static let settle: FilingWriter.Companion = { batch, connection in
+    private static let settle: FilingWriter.Companion = { batch, connection in
         let loaded = batch.filings.compactMap { AccessionNumber(digits: Int64($0.facts.accession)) }
         if !loaded.isEmpty { try await FilingQueue.settle(loaded, as: .loaded, on: connection) }
         for rejected in batch.rejected {

@@ -253,6 +253,6 @@ struct ReparseCommand: IngestJobCommand {
     @OptionGroup var common: CommonOptions
 
     func perform(_ ingester: Ingester) async throws -> [JobSummary] {
-        [try await ingester.reparse(quarantined ? .quarantined : .olderThan(version: parserOlderThan))]
+        [try await ingester.reparse(quarantined ? .quarantined : .olderThan(parserOlderThan))]
     }
 }
