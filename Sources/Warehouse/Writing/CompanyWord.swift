@@ -35,7 +35,7 @@ extension FilingWriter {
     @discardableResult
     package func learn(_ words: [CompanyWord]) async throws -> Int {
         try await pool.transaction { connection in
-            try await connection.execute("SELECT version FROM data_version FOR UPDATE")
+            _ = try await Self.lock(connection)
             let companies = try await keep(words, in: connection)
             guard !companies.isEmpty else { return 0 }
             let attributes = Attributes(connection: connection, industries: industries)
@@ -45,6 +45,24 @@ extension FilingWriter {
             if let refresh, !touched.isEmpty { try await refresh.refresh(touched, in: connection) }
             try await StoreVersion.bump(in: connection)
             return companies.count
+        }
+    }
+
+    /// Puts every company into the sector that this writer's table gives it; returns how many moved.
+    ///
+    /// What is left to do after the table, or a file that overrides it, has changed. Their rollups move along.
+    package func reclassify() async throws -> Int {
+        try await pool.transaction { connection in
+            _ = try await Self.lock(connection)
+            let companies: [Int] = try await connection.query("SELECT company_id FROM company ORDER BY company_id").rows
+                .map { try $0.value(0) }
+            var touched = TouchedKeys()
+            let attributes = Attributes(connection: connection, industries: industries)
+            for company in try await attributes.relearn(companies) { touched.classify(company: Int64(company)) }
+            guard !touched.isEmpty else { return 0 }
+            try await refresh?.refresh(touched, in: connection)
+            try await StoreVersion.bump(in: connection)
+            return touched.count
         }
     }
 

@@ -69,11 +69,19 @@ package struct FilingWriter: Sendable {
         }
     }
 
+    /// Waits for the version's lock, which lets one writer in at a time, and returns the version.
+    ///
+    /// Compiling a refresh costs seconds where running it costs milliseconds, so a server whose default is to compile is told not to.
+    static func lock(_ connection: Connection) async throws -> Int {
+        try await connection.execute("SET LOCAL jit = off")
+        return try await connection.query("SELECT version FROM data_version FOR UPDATE").single()
+    }
+
     package typealias Companion = @Sendable (FilingBatch, Connection) async throws -> Void
 
     private func writeWhole(_ batch: FilingBatch, _ also: Companion) async throws -> WriteSummary {
         try await pool.transaction { connection in
-            let version: Int = try await connection.query("SELECT version FROM data_version FOR UPDATE").single()
+            let version = try await Self.lock(connection)
             var change = BatchChange(connection: connection, calendar: calendar, industries: industries)
             var summary = try await change.apply(batch)
             summary.version = version

@@ -1,0 +1,75 @@
+import Postgres
+import SQLBuilder
+import TestSupport
+import Testing
+
+@testable import Warehouse
+
+@Suite("What lists say of companies")
+struct CompanyWordTests {
+    private func company(_ pool: ConnectionPool, _ id: Int) async throws -> String {
+        try await pool.query(
+            "SELECT concat_ws('|', name, ticker, sic, sector, exchange) FROM company WHERE company_id = \(bind: id)"
+        ).single()
+    }
+
+    @Test("the newest word wins in any order, a changed SIC takes the rollups along, and repeating it changes nothing")
+    func newestWord() async throws {
+        try await TestDatabase.with(.store) { pool in
+            let writer = FilingWriter(pool: pool, refresh: RollupRefresh())
+            let history = GeneratedHistory(seed: 5).filings
+            _ = try await writer.write(FilingBatch(filings: try history.map { try $0.read }))
+            var early = CompanyWord(
+                company: 9001,
+                source: .reference,
+                asOf: NewYorkTime.moment(Story.day("2024-01-02"), hour: 9)
+            )
+            early.name = "Early Name Corp"
+            early.industryCode = 3711
+            var late = CompanyWord(
+                company: 9001,
+                source: .submissions,
+                asOf: NewYorkTime.moment(Story.day("2024-02-02"), hour: 9)
+            )
+            late.name = "Late Name Inc"
+            late.industryCode = 1311
+            late.tickers = ["LATE", "LATE.W"]
+            late.exchange = "NYSE"
+            #expect(try await writer.learn([late]) == 1)
+            #expect(try await writer.learn([early]) == 1)
+            #expect(try await company(pool, 9001) == "Late Name Inc|LATE|1311|ENERGY|NYSE")
+            #expect(try await RollupAudit().run(on: pool).counts.allSatisfy { $0.differences == 0 })
+            let version: Int = try await pool.query("SELECT version FROM data_version").single()
+            #expect(try await writer.learn([late, early]) == 0)
+            #expect(try await writer.learn([CompanyWord(company: 1, source: .reference, asOf: late.asOf)]) == 0)
+            #expect(try await pool.query("SELECT version FROM data_version").single(as: Int.self) == version)
+            let current = try await pool.query(
+                "SELECT ticker FROM company_ticker WHERE company_id = 9001 AND is_current ORDER BY ordinal"
+            )
+            #expect(try current.rows.map { try $0.value(0, as: String.self) } == ["LATE", "LATE.W"])
+        }
+    }
+
+    @Test("another table of sectors moves companies and their rollups, once")
+    func overrides() async throws {
+        try await TestDatabase.with(.store) { pool in
+            let writer = FilingWriter(pool: pool, refresh: RollupRefresh())
+            let history = GeneratedHistory(seed: 6).filings
+            _ = try await writer.write(FilingBatch(filings: try history.map { try $0.read }))
+            var word = CompanyWord(
+                company: 9001,
+                source: .reference,
+                asOf: NewYorkTime.moment(Story.day("2024-01-02"), hour: 9)
+            )
+            word.industryCode = 7370
+            try await writer.learn([word])
+            let industries = try Industries.standard.overridden(by: "7370 COMMUNICATION")
+            let other = FilingWriter(pool: pool, refresh: RollupRefresh(), industries: industries)
+            #expect(try await other.reclassify() == 1)
+            #expect(try await other.reclassify() == 0)
+            let sector: String = try await pool.query("SELECT sector FROM company WHERE company_id = 9001").single()
+            #expect(sector == "COMMUNICATION")
+            #expect(try await RollupAudit().run(on: pool).counts.allSatisfy { $0.differences == 0 })
+        }
+    }
+}
