@@ -47,11 +47,14 @@ struct ServingOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Rate of an address without API key, as requests a second / burst; \"off\" for no limit.",
+            """
+            Rate of an address without API key, as requests a second / burst; "off" for no limit. (default: \
+            \(RateOption(standard.anonymousRate)); off where --host is loopback)
+            """,
             valueName: "rate"
         )
     )
-    var anonymousRate = RateOption(standard.anonymousRate)
+    var anonymousRate: RateOption?
 
     @Option(help: ArgumentHelp("Rate of an API key without one of its own.", valueName: "rate"))
     var keyRate = RateOption(standard.keyRate)
@@ -110,7 +113,9 @@ struct ServingOptions: ParsableArguments {
         settings.queuedQueries = queuedQueries
         settings.cacheBytes = cacheBytes
         settings.maxSubscriptions = maxSubscriptions
-        settings.anonymousRate = anonymousRate.rate
+        // Whoever reaches a loopback address is on this machine already: nothing to defend, and load tests start here.
+        let isLocal = ["127.0.0.1", "::1", "localhost"].contains(host)
+        settings.anonymousRate = (anonymousRate ?? RateOption(isLocal ? nil : Self.standard.anonymousRate)).rate
         settings.keyRate = keyRate.rate
         settings.allowsAnonymous = !requireKey
         settings.trustedProxies = trustedProxy
