@@ -80,6 +80,8 @@ package struct QueryLimits: Sendable {
     package var plan = PlanLimits()
     /// Validated documents that are kept.
     package var cachedDocuments = 1000
+    /// Plans that are kept, for requests that come again with the same variables.
+    package var cachedPlans = 1000
 
     package init() {}
 }
@@ -90,7 +92,8 @@ package final class QueryService: Sendable {
     private let catalog: EntityCatalog
     private let runner: PlanRunner
     private let limits: QueryLimits
-    private let documents: DocumentCache
+    private let documents: RecentCache<String, ValidatedDocument>
+    private let plans: RecentCache<PlanKey, PlannedOperation>
     private let versions: VersionTimes
     private let now: @Sendable () -> Date
     private let logger: Logger
@@ -105,34 +108,63 @@ package final class QueryService: Sendable {
         catalog = Form4.catalog
         runner = PlanRunner(pool: pool)
         self.limits = limits
-        documents = DocumentCache(capacity: limits.cachedDocuments)
+        documents = RecentCache(capacity: limits.cachedDocuments)
+        plans = RecentCache(capacity: limits.cachedPlans)
         versions = VersionTimes(pool: pool)
         self.now = now
         self.logger = logger
     }
 
     package func answer(_ request: GraphQLRequest) async -> GraphQLAnswer {
-        let operation: ExecutableOperation
-        let plan: Plan
+        let planned: PlannedOperation
         do throws(RequestError) {
-            let document = try documents.document(request.query, schema: schema, limits: limits.document)
-            operation = try document.executable(operationName: request.operationName, variables: request.variables)
-            let time = try requestTime(of: operation)
-            plan = try Planner.plan(operation, catalog: catalog, time: time, limits: limits.plan)
+            let key = PlanKey(
+                query: request.query,
+                operationName: request.operationName,
+                variables: request.variables,
+                today: NewYorkClock.day(of: now())
+            )
+            planned = try plans.value(for: key) { () throws(RequestError) in try plan(key) }
         } catch {
             return refusal(error, nil)
         }
         do {
-            return try await answer(operation, plan, request)
+            return try await answer(planned.operation, planned.plan, request)
         } catch {
-            return failure(error, operation)
+            return failure(error, planned.operation)
         }
     }
 
-    private func requestTime(of operation: ExecutableOperation) throws(RequestError) -> RequestTime {
+    /// All that a plan depends on.
+    private struct PlanKey: Hashable {
+        let query: String
+        let operationName: String?
+        let variables: ObjectValue
+        let today: CalendarDay
+    }
+
+    private struct PlannedOperation: Sendable {
+        let operation: ExecutableOperation
+        let plan: Plan
+    }
+
+    private func plan(_ key: PlanKey) throws(RequestError) -> PlannedOperation {
+        let document = try documents.value(for: key.query) { () throws(RequestError) in
+            try ValidatedDocument(key.query, schema: schema, limits: limits.document)
+        }
+        let operation = try document.executable(operationName: key.operationName, variables: key.variables)
+        let time = try requestTime(of: operation, today: key.today)
+        let plan = try Planner.plan(operation, catalog: catalog, time: time, limits: limits.plan)
+        return PlannedOperation(operation: operation, plan: plan)
+    }
+
+    private func requestTime(
+        of operation: ExecutableOperation,
+        today: CalendarDay
+    ) throws(RequestError) -> RequestTime {
         guard case .string(let text)? = try operation.directive(named: DirectiveDefinition.asKnownAt.name)?["time"]
         else {
-            return RequestTime(asKnownAt: nil, today: NewYorkClock.day(of: now()))
+            return RequestTime(asKnownAt: nil, today: today)
         }
         guard let moment = NewYorkClock.moment(text) else {
             throw RequestError([GraphQLError("'time' of @asKnownAt is no moment: \(text).")])

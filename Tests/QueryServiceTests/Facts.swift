@@ -200,6 +200,12 @@ extension Facts {
         for transaction in transactions { try await store(transaction, in: pool) }
     }
 
+    /// Writes one filing with its transactions, of companies and insiders that are there.
+    func storeFiling(_ index: Int, in pool: ConnectionPool) async throws {
+        try await store(filings[index], in: pool)
+        for transaction in transactions where transaction.filing == index { try await store(transaction, in: pool) }
+    }
+
     private func store(_ filing: Filing, in pool: ConnectionPool) async throws {
         let owners = filing.owners.map(\.insider)
         try await pool.execute(

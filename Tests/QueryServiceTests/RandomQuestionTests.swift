@@ -76,6 +76,33 @@ struct RandomQuestionTests {
         }
     }
 
+    @Test(
+        "a walk over changing data meets each row that was there all the time exactly once",
+        arguments: [true, false]
+    )
+    func changingPages(forward: Bool) async throws {
+        let facts = Facts.random(seed: 12)
+        var later = Facts.random(seed: 13)
+        for index in later.filings.indices { later.filings[index].accession += 5_000_000 }
+        try await TestDatabase.with(Facts.migrated) { pool in
+            try await facts.store(in: pool)
+            let service = QueryService(pool: pool)
+            let stored = Set(facts.transactions.filter { $0.knownUntil == nil }.map { facts.id(of: $0) })
+            for order in ["[{value: DESC}, {tradedOn: ASC}]", "[{filedOn: DESC}]", "[{company: {ticker: ASC}}]"] {
+                var next = 0
+                let ids = try await Self.walk(order, 9, forward: forward, service) {
+                    // Between two pages another filing arrives, somewhere in the order.
+                    guard next < later.filings.count else { return }
+                    try await later.storeFiling(next, in: pool)
+                    next += 1
+                }
+                #expect(Set(ids).count == ids.count, "a row came twice: \(order)")
+                #expect(stored.isSubset(of: ids), "a row was missed: \(order)")
+                try await pool.execute("DELETE FROM filing WHERE accession > 5000000")
+            }
+        }
+    }
+
     @Test("lists of many parents are those of each parent alone", arguments: [9, 10] as [UInt64])
     func nested(seed: UInt64) async throws {
         let facts = Facts.random(seed: seed)
@@ -143,7 +170,8 @@ struct RandomQuestionTests {
         _ order: String,
         _ size: Int,
         forward: Bool,
-        _ service: QueryService
+        _ service: QueryService,
+        betweenPages: () async throws -> Void = {}
     ) async throws -> [String] {
         var ids: [String] = []
         var cursor = ""
@@ -163,6 +191,7 @@ struct RandomQuestionTests {
             ids = forward ? ids + page2 : page2 + ids
             #expect(edges.first?["cursor"] as? String == info["startCursor"] as? String)
             #expect(edges.last?["cursor"] as? String == info["endCursor"] as? String)
+            try await betweenPages()
             guard info[forward ? "hasNextPage" : "hasPreviousPage"] as? Bool == true else { return ids }
             let next = info[forward ? "endCursor" : "startCursor"] as? String ?? ""
             cursor = ", \(forward ? "after" : "before"): \"\(next)\""

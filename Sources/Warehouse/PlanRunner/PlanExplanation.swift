@@ -12,6 +12,7 @@ enum PlanExplanation {
                     "answeredBy": .string(note.answeredBy),
                     "sql": .string(plan.nodes[index].statement.text),
                     "rows": .int(fetched.nodes[index].rowCount),
+                    "estimatedRows": .int(note.rowBound),
                     "cost": .int(note.rowBound),
                     "milliseconds": .float(milliseconds(fetched.durations[index])),
                 ]
