@@ -12,7 +12,7 @@ package struct EdgarCalendar: Sendable, Equatable {
     /// Closed by executive order: days of national mourning, and days around some Christmases.
     package static let knownClosures = days([
         (2004, 6, 11), (2007, 1, 2), (2007, 12, 24), (2008, 12, 26), (2012, 12, 24), (2014, 12, 26), (2018, 12, 5),
-        (2018, 12, 24), (2019, 12, 24), (2020, 12, 24), (2024, 12, 24), (2025, 1, 9),
+        (2018, 12, 24), (2019, 12, 24), (2020, 12, 24), (2024, 12, 24), (2025, 1, 9), (2025, 12, 24), (2025, 12, 26),
     ])
 
     package func isFilingDay(_ date: CalendarDate) -> Bool {
