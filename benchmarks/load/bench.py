@@ -6,13 +6,15 @@
 
 A path is a file in benchmarks/load/paths: NAME.graphql with the document, and NAME.py with
 
-  parameters(random, sample)   one set of variables; `sample` holds keys that stand in the store
-  sql                          the best hand-written SQL over the product's tables, as a pgbench script, and its EXPLAIN
-  check(data, rows)            raises when the answer's data is not what the SQL gives for the same parameters
+  least                   the ratio that is asked for
+  sample(store)           keys that stand in the store
+  parameters(random, sample)   one set of variables
+  query(variables)        the best hand-written SQL over the product's tables, for the same parameters
+  pgbench(sample)         the same as a pgbench script that varies its parameters
+  check(data, rows)       raises when the answer's data is not what the SQL gives
 
-Rounds are interleaved (product, pgbench, product, pgbench …), so that what else the machine does falls on both. Each
-answer is verified before anything is timed. The response cache is off, except for the path `polling`, whose ceiling is
-the same server sending a static answer of the same size.
+Rounds are interleaved (product, pgbench, product, pgbench …), so that what else the machine does falls on both. Some
+answers of each path are verified before anything is timed. The response cache is off.
 """
 from __future__ import annotations
 
@@ -71,16 +73,16 @@ class Store:
                 if self.server.poll() is not None:
                     sys.exit(f"bench: the server stopped; see {log.name}")
                 time.sleep(0.1)
-        self.database = self.database_url()
         return self
 
     def __exit__(self, *_):
         self.server.terminate()
         self.server.wait()
 
-    def database_url(self) -> str:
-        status = self.run("status", "--data", self.folder, "--json", capture_output=True)
-        return json.loads(status.stdout)["database"]
+    @property
+    def database(self) -> str:
+        """The private cluster of the store, by the socket in its folder."""
+        return f"host='{(self.folder / 'postgres').resolve()}' port=5432 user=form4 dbname=form4"
 
     def ask(self, document: str, variables: dict) -> dict:
         body = json.dumps({"query": document, "variables": variables}).encode()
@@ -169,7 +171,7 @@ def main():
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--variants", type=int, default=500, help="different parameters a path")
     parser.add_argument("--port", type=int, default=18080)
-    parser.add_argument("--serve", nargs="*", default=["--response-cache-bytes", "0", "--rate", "0"],
+    parser.add_argument("--serve", nargs="*", default=["--cache-bytes", "0", "--anonymous-rate", "off"],
                         help="arguments of form4 serve")
     parser.add_argument("--only", nargs="*")
     parser.add_argument("--json", type=Path)

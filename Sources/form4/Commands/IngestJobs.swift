@@ -10,6 +10,13 @@ protocol IngestJobCommand: AsyncParsableCommand {
     func perform(_ ingester: Ingester) async throws -> [JobSummary]
 }
 
+/// A job over what the store or a file holds: nothing is asked of EDGAR, so nobody has to be named.
+protocol OfflineJobCommand: IngestJobCommand {}
+
+extension OfflineJobCommand {
+    var edgar: EdgarOptions { .offline }
+}
+
 extension IngestJobCommand {
     func run() async throws {
         let bar = ProgressBar(Self._commandName, unit: "filings")
@@ -83,7 +90,7 @@ extension IngestCommand {
         }
     }
 
-    struct DataSet: IngestJobCommand {
+    struct DataSet: OfflineJobCommand {
         static let configuration = CommandConfiguration(
             commandName: "data-set",
             abstract: "Load quarters of the SEC's Insider Transactions Data Sets.",
@@ -116,7 +123,6 @@ extension IngestCommand {
             case json
         }
 
-        @OptionGroup var edgar: EdgarOptions
         @OptionGroup var store: StoreOptions
         @OptionGroup var common: CommonOptions
 
@@ -192,7 +198,7 @@ extension IngestCommand {
         func perform(_ ingester: Ingester) async throws -> [JobSummary] { [try await ingester.enrich()] }
     }
 
-    struct Audit: IngestJobCommand {
+    struct Audit: OfflineJobCommand {
         static let configuration = CommandConfiguration(
             commandName: "audit",
             abstract: "Compare rollups with facts, the queue with the store, days with their indexes.",
@@ -202,14 +208,13 @@ extension IngestCommand {
                   form4 ingest audit
                 """
         )
-        @OptionGroup var edgar: EdgarOptions
         @OptionGroup var store: StoreOptions
         @OptionGroup var common: CommonOptions
 
         func perform(_ ingester: Ingester) async throws -> [JobSummary] { [try await ingester.audit()] }
     }
 
-    struct Retention: IngestJobCommand {
+    struct Retention: OfflineJobCommand {
         static let configuration = CommandConfiguration(
             commandName: "retention",
             abstract: "Drop what is kept for a limited time only: old runs and queue entries.",
@@ -219,7 +224,6 @@ extension IngestCommand {
                   form4 ingest retention
                 """
         )
-        @OptionGroup var edgar: EdgarOptions
         @OptionGroup var store: StoreOptions
         @OptionGroup var common: CommonOptions
 
@@ -227,7 +231,7 @@ extension IngestCommand {
     }
 }
 
-struct ReparseCommand: IngestJobCommand {
+struct ReparseCommand: OfflineJobCommand {
     static let configuration = CommandConfiguration(
         commandName: "reparse",
         abstract: "Read kept bytes again with the present reader, offline.",
@@ -248,7 +252,6 @@ struct ReparseCommand: IngestJobCommand {
     @Flag(help: "What could not be read.")
     var quarantined = false
 
-    @OptionGroup var edgar: EdgarOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var common: CommonOptions
 

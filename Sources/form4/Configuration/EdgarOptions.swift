@@ -17,6 +17,15 @@ struct EdgarOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Filings fetched at once.", valueName: "n"))
     var workers = IngestOptions().workers
 
+    /// Of a job that asks nothing: a folder in place of EDGAR, to which no one has to introduce himself.
+    static var offline: EdgarOptions {
+        var options = EdgarOptions()
+        options.userAgent = nil
+        options.base = "/"
+        options.workers = IngestOptions().workers
+        return options
+    }
+
     /// The jobs over a store; progress goes to `bar`.
     func ingester(_ store: Store, progress: ProgressBar? = nil) async throws -> Ingester {
         let pool = try await store.pool(as: .writer)
