@@ -45,6 +45,7 @@ let package = Package(
         .target(
             name: "SchemaFiles",
             path: "schema",
+            exclude: ["schema.graphql"],
             sources: ["Migrations.swift"],
             resources: [
                 .embedInCode("migrations/0001_initial.sql"), .embedInCode("migrations/0002_ingest.sql"),

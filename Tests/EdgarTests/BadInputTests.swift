@@ -103,7 +103,7 @@ struct BadInputTests {
             try Data(bytes).write(to: file)
 
             let zip = root.appendingPathComponent("set.zip")
-            try Data(Self.garbled(ZipFile.bytes(tables), &random)).write(to: zip)
+            try Data(Self.garbled(ZipFile.bytes(tables.map { ZipFile.Entry($0.0, $0.1) }), &random)).write(to: zip)
             readAll(zip.path)
         }
         #expect(try DataSetQuarter(quarter.path).missingTables.isEmpty)

@@ -5,81 +5,16 @@ import Testing
 
 @Suite("Data sets")
 struct DataSetTests {
-    /// A folder for one test.
-    private final class Folder {
-        let url = FileManager.default.temporaryDirectory.appendingPathComponent("form4-\(UUID().uuidString)")
-        init() throws { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) }
-        deinit { try? FileManager.default.removeItem(at: url) }
-        func write(_ text: String, _ name: String) throws {
-            try text.write(to: url.appendingPathComponent(name), atomically: true, encoding: .utf8)
-        }
-        var path: String { url.path }
-    }
-
-    private static func read(
-        _ path: String,
-        isPartial: Bool = false,
-        after last: AccessionNumber? = nil
-    ) throws -> (filings: [OwnershipFiling], failures: [DataSetError]) {
-        let quarter = try DataSetQuarter(path, isPartial: isPartial)
-        var items = quarter.items(after: last)
-        var (filings, failures): ([OwnershipFiling], [DataSetError]) = ([], [])
-        while let item = items.next() {
-            switch item {
-            case .filing(let filing): filings.append(filing)
-            case .failure(let error): failures.append(error)
-            }
-        }
-        return (filings, failures)
-    }
-
-    /// A quarter of one Form 4 with two transactions, each table as text; a test replaces what it needs.
-    private static func write(_ folder: Folder, _ changes: [DataSetTable: String?] = [:]) throws {
-        for table in DataSetTable.allCases {
-            if let change = changes[table] {
-                if let change { try folder.write(change, table.fileName) }
-            } else {
-                try folder.write(heading(table) + (rows[table] ?? ""), table.fileName)
-            }
-        }
-    }
-
-    private static func heading(_ table: DataSetTable) -> String {
-        (table.rows == nil ? table.requiredColumns : DataSetWriter.rowColumns(table)).joined(separator: "\t") + "\n"
-    }
-
-    private static let accession = "0000111111-24-000007"
-
-    private static let rows: [DataSetTable: String] = [
-        .submission:
-            "\(accession)\t31-JUL-2024\t29-JUL-2024\t\t\t0\t\t\t4\t0000123456\tSample Corp\tSMPL\t\"A \"\"B\"\" C\"\n",
-        .reportingOwner:
-            "\(accession)\t0000654321\tDoe Jane\tDirector,Officer\tCEO\t\t1 ROAD\t\tAUSTIN\tTX\t78701\t\t001-1\n",
-        .nonDerivativeTransaction: trade(12, "100.0", "F2, F10") + trade(11, "250000.0", ""),
-        .footnote: "\(accession)\tF10\tTen.\n\(accession)\tF2\tTwo.\n",
-        .signature: "\(accession)\t/s/ Jane Doe\t31-JUL-2024\n",
-    ]
-
-    /// Accession, key, title, date, deemed date, form, code, swap, timeliness, shares, price, direction, owned, value, ownership, nature.
-    private static func trade(_ key: Int, _ shares: String, _ notes: String, accession: String = accession) -> String {
-        let cells = [
-            accession, "\(key)", "Common Stock", "", "29-JUL-2024", "", "", "", "4", "S", "0", "", "", "", shares,
-            notes, "12.5",
-            "", "D", "", "224.05", "", "", "", "D", "", "", "",
-        ]
-        return cells.joined(separator: "\t") + "\n"
-    }
-
     @Test("a filing is put together from all tables, its rows in the order of their keys")
     func assembly() throws {
-        let folder = try Folder()
-        try Self.write(folder)
-        let (filings, failures) = try Self.read(folder.path)
+        let folder = try TestFolder()
+        try SampleQuarter.write(folder)
+        let (filings, failures) = try SampleQuarter.read(folder.path)
         #expect(failures.isEmpty)
         let filing = try #require(filings.first)
         #expect(filings.count == 1)
         #expect(filing.source == .dataSet)
-        #expect(filing.accessionNumber?.description == Self.accession)
+        #expect(filing.accessionNumber?.description == SampleQuarter.accession)
         #expect(filing.filedOn?.description == "2024-07-31" && filing.periodOfReport == "2024-07-29")
         #expect(filing.remarks == "A \"B\" C")
         #expect(filing.rows.map { $0[.transactionShares] } == ["250000", "100"])
@@ -95,23 +30,23 @@ struct DataSetTests {
 
     @Test("missing tables and columns are named, and a partial quarter is taken only when asked for")
     func missing() throws {
-        let folder = try Folder()
-        try Self.write(folder, [.reportingOwner: nil, .derivativeHolding: nil, .footnote: nil])
-        let error = #expect(throws: DataSetError.self) { try Self.read(folder.path) }
+        let folder = try TestFolder()
+        try SampleQuarter.write(folder, [.reportingOwner: nil, .derivativeHolding: nil, .footnote: nil])
+        let error = #expect(throws: DataSetError.self) { try SampleQuarter.read(folder.path) }
         #expect(error?.code == .missingTables)
         #expect(error?.detail.contains("REPORTINGOWNER, DERIV_HOLDING") == true)
         #expect(error?.description.contains("--partial") == true)
         let quarter = try DataSetQuarter(folder.path, isPartial: true)
         #expect(quarter.missingTables == [.reportingOwner, .derivativeHolding, .footnote])
-        #expect(try Self.read(folder.path, isPartial: true).filings.first?.owners == [])
+        #expect(try SampleQuarter.read(folder.path, isPartial: true).filings.first?.owners == [])
 
-        let withoutSubmission = try Folder()
-        try Self.write(withoutSubmission, [.submission: nil])
+        let withoutSubmission = try TestFolder()
+        try SampleQuarter.write(withoutSubmission, [.submission: nil])
         #expect(throws: DataSetError.self) { try DataSetQuarter(withoutSubmission.path, isPartial: true) }
 
-        let narrow = try Folder()
-        try Self.write(narrow, [.signature: "ACCESSION_NUMBER\tOWNERSIGNATURENAME\n"])
-        let missingColumn = #expect(throws: DataSetError.self) { try Self.read(narrow.path) }
+        let narrow = try TestFolder()
+        try SampleQuarter.write(narrow, [.signature: "ACCESSION_NUMBER\tOWNERSIGNATURENAME\n"])
+        let missingColumn = #expect(throws: DataSetError.self) { try SampleQuarter.read(narrow.path) }
         #expect(missingColumn?.code == .missingColumns)
         #expect(missingColumn?.detail.contains("OWNERSIGNATUREDATE") == true)
         #expect(missingColumn?.file == "OWNER_SIGNATURE.tsv")
@@ -119,86 +54,102 @@ struct DataSetTests {
 
     @Test("a row that cannot be read is told with its file and line, and its filing is not loaded without it")
     func brokenRows() throws {
-        let folder = try Folder()
+        let folder = try TestFolder()
         let table = DataSetTable.nonDerivativeTransaction
-        let text = Self.heading(table) + Self.trade(1, "1", "") + "nonsense\n" + "\(Self.accession)\t2\ttoo short\n"
-        try Self.write(folder, [table: text])
-        let (filings, failures) = try Self.read(folder.path)
+        let text =
+            SampleQuarter.heading(table) + SampleQuarter.trade(1, "1", "") + "nonsense\n"
+            + "\(SampleQuarter.accession)\t2\ttoo short\n"
+        try SampleQuarter.write(folder, [table: text])
+        let (filings, failures) = try SampleQuarter.read(folder.path)
         #expect(filings.isEmpty)
         #expect(failures.map(\.line) == [3, 4])
         #expect(failures.allSatisfy { $0.file == "NONDERIV_TRANS.tsv" && $0.code == .brokenRow })
         #expect(failures[0].text == "nonsense")
-        #expect(failures[1].accession?.description == Self.accession)
+        #expect(failures[1].accession?.description == SampleQuarter.accession)
+    }
+
+    @Test("a byte order mark and Windows line ends change nothing")
+    func otherTextFiles() throws {
+        let (plain, other) = (try TestFolder(), try TestFolder())
+        try SampleQuarter.write(plain)
+        for (table, text) in SampleQuarter.texts() {
+            try other.write("\u{FEFF}" + text.replacing("\n", with: "\r\n"), table.fileName.lowercased())
+        }
+        let (filings, failures) = try SampleQuarter.read(other.path)
+        #expect(failures.isEmpty)
+        #expect(try filings == SampleQuarter.read(plain.path).filings)
+    }
+
+    @Test("a NUL byte keeps its filing out, with file and line")
+    func nul() throws {
+        let folder = try TestFolder()
+        let table = DataSetTable.nonDerivativeTransaction
+        let text =
+            SampleQuarter.heading(table) + SampleQuarter.trade(1, "1", "") + SampleQuarter.trade(2, "1\u{0}2", "")
+        try SampleQuarter.write(folder, [table: text])
+        let (filings, failures) = try SampleQuarter.read(folder.path)
+        #expect(filings.isEmpty)
+        #expect(failures.map(\.description).first?.contains("NONDERIV_TRANS.tsv, line 3: there is a NUL byte") == true)
+        #expect(failures.first?.accession?.description == SampleQuarter.accession)
+    }
+
+    @Test("a heading of another table, or none, names every column that is missing")
+    func wrongHeading() throws {
+        for text in [SampleQuarter.rows[.signature] ?? "", SampleQuarter.heading(.footnote), ""] {
+            let folder = try TestFolder()
+            try SampleQuarter.write(folder, [.signature: text])
+            let error = #expect(throws: DataSetError.self) { try DataSetQuarter(folder.path) }
+            #expect(error?.code == .missingColumns && error?.line == 1 && error?.file == "OWNER_SIGNATURE.tsv")
+            for column in ["OWNERSIGNATURENAME", "OWNERSIGNATUREDATE"] {
+                #expect(error?.detail.contains(column) == true)
+            }
+        }
     }
 
     @Test("a fact that does not fit its column is a problem of its filing, with file and line")
     func problems() throws {
-        let folder = try Folder()
+        let folder = try TestFolder()
         let table = DataSetTable.nonDerivativeTransaction
-        try Self.write(folder, [table: Self.heading(table) + Self.trade(1, "many", "")])
-        let problem = try #require(try Self.read(folder.path).filings.first?.problems.first)
+        try SampleQuarter.write(folder, [table: SampleQuarter.heading(table) + SampleQuarter.trade(1, "many", "")])
+        let problem = try #require(try SampleQuarter.read(folder.path).filings.first?.problems.first)
         #expect(problem.place == "NONDERIV_TRANS.tsv TRANS_SHARES")
         #expect(problem.text == "many" && problem.line == 2)
     }
 
     @Test("rows without a filing and filings that stand there twice are told")
     func orphansAndDuplicates() throws {
-        let folder = try Folder()
+        let folder = try TestFolder()
         let table = DataSetTable.nonDerivativeTransaction
         let orphans =
-            Self.trade(1, "1", "", accession: "0000000001-24-000001")
-            + Self.trade(2, "1", "", accession: "9999999999-24-000001")
-        let submission = Self.rows[.submission] ?? ""
-        try Self.write(
+            SampleQuarter.trade(1, "1", "", accession: "0000000001-24-000001")
+            + SampleQuarter.trade(2, "1", "", accession: "9999999999-24-000001")
+        let submission = SampleQuarter.rows[.submission] ?? ""
+        try SampleQuarter.write(
             folder,
-            [table: Self.heading(table) + orphans, .submission: Self.heading(.submission) + submission + submission]
+            [
+                table: SampleQuarter.heading(table) + orphans,
+                .submission: SampleQuarter.heading(.submission) + submission + submission,
+            ]
         )
-        let (filings, failures) = try Self.read(folder.path)
+        let (filings, failures) = try SampleQuarter.read(folder.path)
         #expect(filings.count == 1)
         #expect(failures.map(\.code) == [.orphanRow, .duplicateFiling, .orphanRow])
     }
 
     @Test("a line end inside quotes belongs to its cell, and a lone quote swallows no rows")
     func quotes() throws {
-        let folder = try Folder()
+        let folder = try TestFolder()
         let notes =
-            "\(Self.accession)\tF2\t\"two\nlines\"\n\(Self.accession)\tF10\t\"lone\n\(Self.accession)\tF11\tplain\n"
-        try Self.write(folder, [.footnote: Self.heading(.footnote) + notes])
-        let (filings, failures) = try Self.read(folder.path)
+            "\(SampleQuarter.accession)\tF2\t\"two\nlines\"\n\(SampleQuarter.accession)\tF10\t\"lone\n\(SampleQuarter.accession)\tF11\tplain\n"
+        try SampleQuarter.write(folder, [.footnote: SampleQuarter.heading(.footnote) + notes])
+        let (filings, failures) = try SampleQuarter.read(folder.path)
         #expect(failures.isEmpty)
         #expect(filings.first?.footnotes.map(\.text) == ["two\nlines", "\"lone", "plain"])
     }
 
-    @Test("a zip file reads like its folder, and a broken one says so", arguments: [true, false])
-    func zip(isDeflated: Bool) throws {
-        let folder = try Folder()
-        try Self.write(folder)
-        let entries = try DataSetTable.allCases.map { table in
-            (table.fileName, [UInt8](try Data(contentsOf: folder.url.appendingPathComponent(table.fileName))))
-        }
-        let bytes = ZipFile.bytes([("FORM_345_readme.htm", Array("<html>".utf8))] + entries, isDeflated: isDeflated)
-        let zip = try Folder()
-        let path = zip.path + "/2024q3_form345.zip"
-        try Data(bytes).write(to: URL(fileURLWithPath: path))
-        #expect(try Self.read(path).filings == Self.read(folder.path).filings)
-        #expect(try DataSetQuarter(path).name == "2024q3_form345")
-        for broken in [Array(bytes.dropLast(10)), Array(bytes.prefix(100)), flipped(bytes), []] {
-            try Data(broken).write(to: URL(fileURLWithPath: path))
-            let error = #expect(throws: DataSetError.self) { try Self.read(path) }
-            #expect(error?.code == .brokenArchive)
-        }
-    }
-
-    /// With a bit turned in the data of the second entry.
-    private func flipped(_ bytes: [UInt8]) -> [UInt8] {
-        var bytes = bytes
-        bytes[160] ^= 1
-        return bytes
-    }
-
     @Test("simulated quarters read back as the filings they were written from, but for what data sets lack")
     func simulated() throws {
-        let folder = try Folder()
+        let folder = try TestFolder()
         let path = folder.path + "/sets"
         let summary = try Simulator.writeDataSets(transactions: 1000, years: 1, seed: 5, to: URL(fileURLWithPath: path))
         #expect((850...1150).contains(summary.transactions))
@@ -208,7 +159,7 @@ struct DataSetTests {
             if let accession = filing.accessionNumber { expected[accession] = Self.asDataSetHasIt(filing) }
         }
         for quarter in try FileManager.default.contentsOfDirectory(atPath: path) {
-            let (filings, failures) = try Self.read("\(path)/\(quarter)")
+            let (filings, failures) = try SampleQuarter.read("\(path)/\(quarter)")
             #expect(failures.isEmpty)
             #expect(filings.compactMap(\.accessionNumber) == filings.compactMap(\.accessionNumber).sorted())
             for filing in filings {
@@ -218,7 +169,8 @@ struct DataSetTests {
             // Stopped in the middle, it goes on behind it.
             let middle = filings[filings.count / 2].accessionNumber
             #expect(
-                try Self.read("\(path)/\(quarter)", after: middle).filings == Array(filings[(filings.count / 2 + 1)...])
+                try SampleQuarter.read("\(path)/\(quarter)", after: middle).filings
+                    == Array(filings[(filings.count / 2 + 1)...])
             )
         }
         #expect(expected.isEmpty)

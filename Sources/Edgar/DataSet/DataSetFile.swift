@@ -52,14 +52,14 @@ struct DataSetFile: Sendable {
         columns[name] ?? DataSetTable.aliases[name].flatMap { columns[$0] }
     }
 
-    /// The cells of a row; nil when there are not as many as the heading has.
-    func cells(at entry: Entry) -> [ByteText]? {
-        let text = file.text
-        let cells = text[entry.offset..<rowEnd(from: entry.offset)].bytes.split(
-            separator: 9,
-            omittingEmptySubsequences: false
-        )
-        guard cells.count == columnCount else { return nil }
+    /// The cells of a row: as many as the heading has, none with a NUL byte, which no text of PostgreSQL can hold.
+    func cells(at entry: Entry) throws(DataSetError) -> [ByteText] {
+        let row = file.text[entry.offset..<rowEnd(from: entry.offset)]
+        if row.firstOffset(of: 0) != nil { throw failure(entry, .brokenRow, "there is a NUL byte in it") }
+        let cells = row.bytes.split(separator: 9, omittingEmptySubsequences: false)
+        guard cells.count == columnCount else {
+            throw failure(entry, .brokenRow, "it has \(cells.count) cells, and the heading \(columnCount)")
+        }
         return cells.map { ByteText(UnsafeRawBufferPointer(rebasing: $0)) }
     }
 

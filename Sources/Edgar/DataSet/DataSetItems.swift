@@ -231,10 +231,7 @@ private struct DataSetRow {
     private let cells: [ByteText]
 
     init(_ file: DataSetFile, _ entry: DataSetFile.Entry) throws(DataSetError) {
-        guard let cells = file.cells(at: entry) else {
-            throw file.failure(entry, .brokenRow, "it has more or fewer cells than the heading")
-        }
-        (self.file, self.cells, line) = (file, cells, entry.line)
+        (self.file, cells, line) = (file, try file.cells(at: entry), entry.line)
     }
 
     subscript(column: String) -> String? { file.column(named: column).flatMap { cells[$0].cellText } }

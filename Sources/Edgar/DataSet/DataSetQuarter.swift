@@ -80,8 +80,16 @@ package final class DataSetQuarter: Sendable {
 
     private static func unpack(_ path: String, into folder: String) throws(DataSetError) {
         let archive = try ZipArchive(path)
+        var names: [DataSetTable: String] = [:]
         for entry in archive.entries {
             guard let table = table(named: entry.name) else { continue }
+            if let other = names.updateValue(entry.name, forKey: table) {
+                throw DataSetError(
+                    .brokenArchive,
+                    file: path,
+                    "it holds \(table.rawValue) as \(other) and as \(entry.name)"
+                )
+            }
             // Under the table's own name: an entry's path goes nowhere else.
             try archive.extract(entry, to: "\(folder)/\(table.fileName)")
         }
