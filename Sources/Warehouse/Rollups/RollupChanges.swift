@@ -62,7 +62,7 @@ struct RollupChanges {
     }
 
     /// Brings one rollup up to date and, where a level above needs it, leaves the changed keys behind.
-    func apply(_ rollup: Rollup) -> SQL {
+    func apply(_ rollup: Rollup, lookup: Rollup.Lookup) -> SQL {
         guard let finer = catalog.finer(than: rollup) else { return applyFacts(rollup) }
         let key = rollup.key.map(\.sql).joined()
         let columns = rollup.columns.map(\.sql).joined()
@@ -71,7 +71,7 @@ struct RollupChanges {
                 of: finer,
                 in: tables.table(finer),
                 classification: tables.classification,
-                changed: "changed"
+                changed: ("changed", lookup)
             )
         )
         let common: SQL = """

@@ -12,7 +12,7 @@ import SQLBuilder
 /// Writers come one at a time (the row lock of `data_version`), so two refreshes never meet.
 package struct RollupRefresh: Sendable {
     /// Up to so many keys, each is looked up by index; beyond, tables are joined.
-    static let fewKeys = 1_000
+    static let fewKeys = 100
 
     private let changes: RollupChanges
     private let levels: [Rollup]
@@ -67,7 +67,7 @@ package struct RollupRefresh: Sendable {
     /// would read whole rollups for the sake of four keys (2.5 s instead of 2 ms for the market's month at 1 M rows).
     private func refreshFew(in connection: Connection) async throws {
         try await connection.script(Self.byIndex(true))
-        for rollup in levels { try await connection.execute(changes.apply(rollup)) }
+        for rollup in levels { try await connection.execute(changes.apply(rollup, lookup: .eachKey)) }
         try await connection.script(Self.byIndex(false))
     }
 
@@ -79,9 +79,14 @@ package struct RollupRefresh: Sendable {
 
     /// Plans each statement for the keys at hand; a plan kept from a small refresh would not do.
     private func refreshMany(in connection: Connection) async throws {
-        try await connection.script("ANALYZE \(RollupChanges.touched); ANALYZE \(RollupChanges.moved)")
+        try await connection.script(
+            "ANALYZE \(RollupChanges.touched); ANALYZE \(RollupChanges.moved); SET LOCAL enable_mergejoin = off"
+        )
         for rollup in levels {
-            _ = try await connection.query(changes.apply(rollup).statement().once, timeout: .seconds(3_600))
+            _ = try await connection.query(
+                changes.apply(rollup, lookup: .wholePeriods).statement().once,
+                timeout: .seconds(3_600)
+            )
             if let analyze = changes.analyze(rollup) { try await connection.script(analyze) }
         }
     }
