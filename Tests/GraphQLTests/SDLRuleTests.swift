@@ -69,6 +69,25 @@ struct SDLRuleTests {
         #expect(try errors(ofSDL: rule, in: petSchema) == [])
     }
 
+    @Test(
+        "operations that stand beside definitions are judged, too",
+        arguments: [
+            ("KnownTypeNames", "type A { a: Int } query ($a: B) { a }", "1:30 Unknown type 'B'. Did you mean 'A'?"),
+            ("KnownDirectives", "type A { a: Int } { a @nope }", "1:23 Unknown directive '@nope'."),
+            (
+                "UniqueArgumentNames", "type A { a: Int } { a(b: 1, b: 2) }",
+                "1:23 1:29 There can be only one argument named 'b'."
+            ),
+            (
+                "UniqueInputFieldNames", "type A { a: Int } query ($b: C = {d: 1, d: 2}) { a }",
+                "1:35 1:41 There can be only one input field named 'd'."
+            ),
+        ]
+    )
+    func operations(rule: String, sdl: String, expected: String) throws {
+        #expect(try errors(ofSDL: rule, in: sdl) == [expected])
+    }
+
     @Test("an extension is judged together with what it extends")
     func extensions() throws {
         let base = "type A { a: Int } enum E { X } schema { query: A }"

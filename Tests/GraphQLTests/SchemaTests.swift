@@ -76,6 +76,36 @@ struct SchemaTests {
                 "type Query implements I { a: Int @deprecated } interface I { a: Int }",
                 "1:34 1:27 Interface field I.a is not deprecated, so implementation field Query.a must not be deprecated."
             ),
+            (
+                "type Query { a(b: Int = \"x\"): Int }",
+                "1:25 Query.a(b:) has the invalid default value \"x\": Int cannot represent non-integer value: \"x\""
+            ),
+            (
+                "type Query { a(b: [I!] = [{c: null}]): Int } input I { c: Int! = 1 }",
+                """
+                1:26 Query.a(b:) has the invalid default value [{c: null}] at '[0].c': \
+                Expected non-nullable type 'Int!' not to be null.
+                """
+            ),
+            (
+                "type Query { a(b: I = {}): Int } input I @oneOf { c: Int }",
+                "1:23 Query.a(b:) has the invalid default value {}: Exactly one key must be specified for OneOf type 'I'."
+            ),
+            (
+                "type Query { a: Int } input I { a: E = B } enum E { A }",
+                """
+                1:40 I.a has the invalid default value B: Value 'B' does not exist in 'E' enum. \
+                Did you mean the enum value 'A'?
+                """
+            ),
+            (
+                "type Query { a: Int } directive @d(a: Int @d) on ARGUMENT_DEFINITION",
+                "1:23 Directive @d must not refer to itself."
+            ),
+            (
+                "type Query { a: Int } directive @d(a: I) on ENUM_VALUE input I { e: E } enum E { A @d }",
+                "1:23 Directive @d must not refer to itself by way of I, E."
+            ),
         ]
     )
     func invalid(sdl: String, expected: String) {

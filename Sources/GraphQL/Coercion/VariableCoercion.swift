@@ -49,7 +49,7 @@ extension InputCoercion {
 
 extension [PathElement] {
     /// The path as in `.where.code[2]`.
-    fileprivate var accessors: String {
+    var accessors: String {
         map { element in
             switch element {
             case .key(let key): ".\(key)"

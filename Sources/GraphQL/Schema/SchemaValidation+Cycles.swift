@@ -3,13 +3,16 @@
 import GraphQLLanguage
 
 extension SchemaValidation {
-    mutating func checkInputCycles() {
+    /// Reports the cycles, and tells whether there are none.
+    mutating func checkInputCycles() -> Bool {
+        let before = errors.count
         var nonNull = NonNullCycles()
         var defaults = DefaultCycles()
         for case .inputObject(let input) in schema.types {
             nonNull.visit(input, &self)
             defaults.visit(input, &self)
         }
+        return errors.count == before
     }
 
     /// Specification: "Circular References".

@@ -11,14 +11,15 @@ extension Schema {
         validation.checkRoots()
         validation.checkDirectives()
         for type in types where !type.name.hasPrefix("__") || type.origin != nil { validation.check(type) }
-        validation.checkInputCycles()
+        validation.checkDirectiveCycles()
+        validation.checkDefaultValues()
         return validation.errors
     }
 }
 
 /// Collects the errors of one schema.
 ///
-/// Interfaces are in SchemaValidation+Interfaces.swift, cycles of input objects in SchemaValidation+Cycles.swift.
+/// Interfaces, default values, and the cycles of input objects and of directives are in files of their own.
 struct SchemaValidation {
     let schema: Schema
     private(set) var errors: [GraphQLError] = []

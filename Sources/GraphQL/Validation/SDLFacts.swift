@@ -13,6 +13,10 @@ struct SDLFacts {
     private(set) var directiveLists: [DirectiveListUse] = []
     /// Every mention of a type.
     private(set) var typeNames: [Name] = []
+    /// Arguments that are given: those of directives and, in operations, of fields.
+    private(set) var argumentLists: [[ArgumentNode]] = []
+    /// Literals: defaults and values of arguments.
+    private(set) var values: [ValueNode] = []
 
     struct DirectiveListUse {
         enum Owner: Hashable {
@@ -27,17 +31,21 @@ struct SDLFacts {
         let owner: Owner
     }
 
-    init(document: Document, base: Schema?) {
+    /// - Parameter readsExecutable: Whether operations and fragments that stand in the document are judged, too, as far
+    ///   as these rules go; not where the rules for executable documents judge them.
+    init(document: Document, base: Schema?, readsExecutable: Bool) {
         self.document = document
         self.base = base
+        var hasExecutable = false
         for definition in document.definitions {
             switch definition {
             case .schema(let node): visit(node)
             case .type(let node): visit(node)
             case .directive(let node): visit(node)
-            case .operation, .fragment: break
+            case .operation, .fragment: hasExecutable = readsExecutable
             }
         }
+        if hasExecutable { readExecutable() }
     }
 
     // MARK: Look-up, in the document before the base
@@ -86,8 +94,25 @@ struct SDLFacts {
     private mutating func visit(_ nodes: [InputValueNode], _ location: DirectiveLocation) {
         for node in nodes {
             add(node.type.namedType)
+            if let value = node.defaultValue { values.append(value) }
             add(node.directives, location, .part)
         }
+    }
+
+    private mutating func readExecutable() {
+        let facts = DocumentFacts(
+            document: document,
+            schema: base ?? Schema(types: [], roots: [:], directives: [], description: nil, origin: nil)
+        )
+        directiveLists += facts.directiveLists.map {
+            DirectiveListUse(nodes: $0.nodes, location: $0.location, owner: .part)
+        }
+        argumentLists += facts.argumentLists.map(\.nodes)
+        values += facts.argumentLists.flatMap(\.nodes).map(\.value)
+        values += facts.variableDefinitions.compactMap(\.node.defaultValue)
+        typeNames += facts.variableDefinitions.map(\.node.type.namedType)
+        typeNames += facts.inlineFragments.compactMap(\.node.typeCondition)
+        typeNames += facts.fragments.map(\.node.typeCondition)
     }
 
     private mutating func add(_ name: Name) {
@@ -101,6 +126,8 @@ struct SDLFacts {
     ) {
         guard !nodes.isEmpty else { return }
         directiveLists.append(DirectiveListUse(nodes: nodes, location: location, owner: owner))
+        argumentLists += nodes.map(\.arguments)
+        values += nodes.flatMap(\.arguments).map(\.value)
     }
 }
 

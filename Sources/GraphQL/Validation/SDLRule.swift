@@ -39,7 +39,7 @@ package enum SDLValidation {
         extending base: Schema?
     ) -> [GraphQLError] {
         var report = Report(source: document.source, limit: DocumentLimits().errors)
-        let facts = SDLFacts(document: document, base: base)
+        let facts = SDLFacts(document: document, base: base, readsExecutable: true)
         for rule in rules where !report.isFull { rule.check(facts, &report) }
         return report.errors
     }

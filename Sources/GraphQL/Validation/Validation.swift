@@ -35,7 +35,7 @@ package enum Validation {
     private static func check(_ rule: Rule, _ facts: DocumentFacts, _ report: inout Report) {
         rule.check(facts, &report)
         guard facts.hasTypeSystemDefinitions, let twin = rule.typeSystemTwin else { return }
-        twin.check(SDLFacts(document: facts.document, base: facts.schema), &report)
+        twin.check(SDLFacts(document: facts.document, base: facts.schema, readsExecutable: false), &report)
     }
 
     /// Limits come first: the rules' work is bounded by them.

@@ -13,12 +13,6 @@ extension SDLRule {
             default: break
             }
         }
-        for argument in facts.directiveLists.flatMap(\.nodes).flatMap(\.arguments) { check(argument.value) }
-        let inputs =
-            facts.types.flatMap { $0.inputFields + $0.fields.flatMap(\.arguments) }
-            + facts.directiveDefinitions.flatMap(\.arguments)
-        for input in inputs {
-            if let value = input.defaultValue { check(value) }
-        }
+        for value in facts.values { check(value) }
     }
 }
