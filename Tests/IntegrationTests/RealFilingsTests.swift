@@ -70,13 +70,17 @@ struct RealFilingsTests {
     }
 }
 
-/// The Python programs of Tests/Clients, in the environment that scripts/setup makes for them.
+/// The Python programs of the tests, in the environment that scripts/setup makes for them.
 enum Python {
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
-    static func run(_ program: String, _ arguments: [String]) throws -> Program.Outcome {
-        let file = root.appending(path: "Tests/Clients").appending(path: program)
+    static func run(
+        _ program: String,
+        in folder: String = "Tests/Clients",
+        _ arguments: [String]
+    ) throws -> Program.Outcome {
+        let file = root.appending(path: folder).appending(path: program)
         let python = ProcessInfo.processInfo.environment["FORM4_PYTHON"] ?? "/usr/bin/python3"
         return try Program.run([file.path] + arguments, executable: URL(filePath: python))
     }
