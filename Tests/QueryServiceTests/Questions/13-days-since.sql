@@ -5,6 +5,6 @@ FROM (
     SELECT company_id, name,
         max(traded_on) FILTER (WHERE code = 'P' AND "table" = 'NON_DERIVATIVE' AND known_until IS NULL AND NOT excluded) AS day
     FROM company LEFT JOIN transaction USING (company_id)
-    WHERE company_id IN (SELECT company_id FROM company_ticker WHERE ticker = ANY ({tickers}::text[]))
+    WHERE company_id IN (SELECT company_id FROM company_ticker WHERE ticker = ANY ({tickers}))
     GROUP BY company_id, name
 ) last
