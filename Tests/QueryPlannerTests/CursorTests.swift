@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Cursor")
 struct CursorTests {
-    private func cursor(_ values: [String?], orderID: UInt64 = 7) -> String {
+    private func cursor(_ values: [String?], orderID: UInt64 = 7, version: Int64? = nil) -> String {
         let texts = values.map { $0.map { Array($0.utf8) } }
         let buffers = texts.map { text -> UnsafeMutableRawBufferPointer? in
             guard let text else { return nil }
@@ -12,7 +12,8 @@ struct CursorTests {
             return buffer
         }
         defer { for buffer in buffers { buffer?.deallocate() } }
-        let json = Cursor.json(orderID: orderID, values: buffers.map { $0.map(UnsafeRawBufferPointer.init) })
+        let values = buffers.map { $0.map(UnsafeRawBufferPointer.init) }
+        let json = Cursor.json(orderID: orderID, values: values, version: version)
         return String(decoding: json.dropFirst().dropLast(), as: UTF8.self)
     }
 
@@ -23,6 +24,11 @@ struct CursorTests {
     )
     func roundTrip(values: [String?]) {
         #expect(Cursor.values(of: cursor(values), orderID: 7, count: values.count) == values)
+    }
+
+    @Test("a version comes back as the last value")
+    func version() {
+        #expect(Cursor.values(of: cursor(["a", nil], version: 1234), orderID: 7, count: 3) == ["a", nil, "1234"])
     }
 
     @Test("a cursor of another order, with other keys, cut or altered is none")

@@ -37,6 +37,8 @@ struct Facts {
         var code: String
         var shares: Decimal?
         var price: Decimal?
+        /// Days since 2024-01-01.
+        var tradedDay: Int
         var tradedOn: String
         var knownUntil: Int?
         var planned: Bool?
@@ -130,7 +132,8 @@ extension Facts {
                     code: Self.pick(Self.codes, &random),
                     shares: Self.pick([nil, 0, 1, 10, Decimal(string: "10.5"), 1_000_000], &random),
                     price: Self.pick([nil, 0, 2, Decimal(string: "2.25"), 100], &random),
-                    tradedOn: Self.day(day - 1),
+                    tradedDay: day - ordinal,
+                    tradedOn: Self.day(day - ordinal),
                     knownUntil: isRestated
                         ? Self.start + (day + Int.random(in: 1..<4, using: &random)) * 86400 + 3600 : nil,
                     planned: Self.pick([nil, true, false], &random),

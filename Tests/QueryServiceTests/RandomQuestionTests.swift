@@ -58,6 +58,67 @@ struct RandomQuestionTests {
         }
     }
 
+    @Test("companies are ordered by counts, sums and extremes of their transactions", arguments: [9, 10] as [UInt64])
+    func companyOrders(seed: UInt64) async throws {
+        let facts = Facts.random(seed: seed)
+        try await TestDatabase.with(Facts.migrated) { pool in
+            try await facts.store(in: pool)
+            let service = QueryService(pool: pool)
+            var questions = RandomQuestions(facts: facts, random: SeededGenerator(seed: seed))
+            for _ in 0..<60 {
+                let moment = questions.pick([nil, Facts.start + 5 * 86400])
+                let order = questions.companyOrder(at: moment)
+                let expected = facts.companies.sorted { left, right in
+                    let sign = OrderKey.compare(order.key(left), order.key(right))
+                    return sign == 0 ? (left.id < right.id) != order.isDescending : sign < 0
+                }
+                var found: [Int] = []
+                var cursor = ""
+                repeat {
+                    let query = """
+                        query Q \(Self.directive(moment)) { companies(first: 3, orderBy: \(order.text)\(cursor)) {
+                          nodes { cik } pageInfo { hasNextPage endCursor versionChanged } } }
+                        """
+                    let data = try await Self.data(query, service)
+                    let list = data["companies"] as? [String: Any] ?? [:]
+                    found += (list["nodes"] as? [[String: Any]] ?? []).map { Self.number($0["cik"]) }
+                    let info = list["pageInfo"] as? [String: Any] ?? [:]
+                    #expect(info["versionChanged"] as? Bool == false)
+                    cursor = ", after: \"\(info["endCursor"] as? String ?? "")\""
+                    if info["hasNextPage"] as? Bool != true { break }
+                } while found.count < 100
+                #expect(found == expected.map(\.id), "\(order.text)")
+            }
+        }
+    }
+
+    @Test("a page tells that the data has changed since its cursor, where sums give the order")
+    func versionChanged() async throws {
+        let facts = Facts.random(seed: 14)
+        try await TestDatabase.with(Facts.migrated) { pool in
+            try await facts.store(in: pool)
+            let service = QueryService(pool: pool)
+            let orders = [
+                ("{transactions: {count: DESC}}", true), ("{lastPurchaseOn: ASC}", true), ("{name: ASC}", false),
+            ]
+            for (order, isAggregate) in orders {
+                let page = { (more: String) async throws -> [String: Any] in
+                    let query = """
+                        { companies(first: 2, orderBy: [\(order)]\(more)) { pageInfo { endCursor versionChanged } } }
+                        """
+                    let list = try await Self.data(query, service)["companies"] as? [String: Any]
+                    return list?["pageInfo"] as? [String: Any] ?? [:]
+                }
+                let first = try await page("")
+                #expect(first["versionChanged"] as? Bool == false)
+                let after = ", after: \"\(first["endCursor"] as? String ?? "")\""
+                #expect(try await page(after)["versionChanged"] as? Bool == false)
+                try await pool.withConnection { try await StoreVersion.bump(in: $0) }
+                #expect(try await page(after)["versionChanged"] as? Bool == isAggregate)
+            }
+        }
+    }
+
     @Test("a walk over pages, either way, meets each row once and in order", arguments: [6, 7, 8] as [UInt64])
     func pages(seed: UInt64) async throws {
         let facts = Facts.random(seed: seed)

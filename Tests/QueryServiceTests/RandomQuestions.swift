@@ -17,7 +17,7 @@ struct RandomQuestions {
 
     mutating func transactions(depth: Int, at moment: Int?) -> Condition<Facts.Transaction> {
         guard depth > 0, Bool.random(using: &random) else { return transactionLeaf(depth: depth, at: moment) }
-        switch Int.random(in: 0..<4, using: &random) {
+        switch Int.random(in: 0..<5, using: &random) {
         case 0:
             let inner = transactions(depth: depth - 1, at: moment)
             return Condition(text: "{not: \(inner.text)}") { !inner.holds($0) }
@@ -35,10 +35,52 @@ struct RandomQuestions {
             return Condition(text: "{and: [\(parts.map(\.text).joined(separator: ", "))]}") { row in
                 parts.allSatisfy { $0.holds(row) }
             }
+        case 3: return neighbours(transactions(depth: depth - 1, at: moment), at: moment)
         default:
             let company = companies(depth: depth - 1, at: moment)
             let facts = facts
             return Condition(text: "{company: \(company.text)}") { company.holds(facts.company(of: $0)) }
+        }
+    }
+
+    /// What other trades of the same owners, or in the same issuer, some days before or after are like.
+    private mutating func neighbours(
+        _ inner: Condition<Facts.Transaction>,
+        at moment: Int?
+    ) -> Condition<Facts.Transaction> {
+        let facts = facts
+        let ofInsider = Bool.random(using: &random)
+        let from = pick([nil, -3, 0, 1])
+        let to = pick([nil, -1, 0, 4])
+        let rows = { (row: Facts.Transaction) in
+            facts.transactions.filter { other in
+                let filing = facts.filings[row.filing]
+                let otherFiling = facts.filings[other.filing]
+                let sharesOwner = otherFiling.owners.contains { owner in
+                    filing.owners.contains { $0.insider == owner.insider }
+                }
+                let days = other.tradedDay - row.tradedDay
+                return facts.isSeen(other, at: moment) && filing.company == otherFiling.company
+                    && facts.id(of: other) != facts.id(of: row) && (sharesOwner || !ofInsider)
+                    && from.map { days >= $0 } ?? true && to.map { days <= $0 } ?? true
+            }
+        }
+        let bounds = (from.map { "from: \($0), " } ?? "") + (to.map { "to: \($0), " } ?? "")
+        let name = ofInsider ? "insiderTrades" : "companyTrades"
+        switch Int.random(in: 0..<3, using: &random) {
+        case 0:
+            return Condition(text: "{\(name): {\(bounds)some: \(inner.text)}}") {
+                rows($0).contains { inner.holds($0) }
+            }
+        case 1:
+            return Condition(text: "{\(name): {\(bounds)every: \(inner.text)}}") {
+                rows($0).allSatisfy { inner.holds($0) }
+            }
+        default:
+            let count = Int.random(in: 0..<4, using: &random)
+            return Condition(text: "{\(name): {\(bounds)count: {where: \(inner.text), is: {lte: \(count)}}}}") {
+                rows($0).filter { inner.holds($0) }.count <= count
+            }
         }
     }
 
@@ -117,8 +159,15 @@ struct RandomQuestions {
                 facts.filings[$0.filing].company == company.id && facts.isSeen($0, at: moment) && inner.holds($0)
             }.count
         }
-        switch Int.random(in: 0..<4, using: &random) {
+        switch Int.random(in: 0..<5, using: &random) {
         case 0: return Condition(text: "{transactions: {some: \(inner.text)}}") { rows($0) > 0 }
+        case 4:
+            let all = { (company: Facts.Company) in
+                facts.transactions.filter {
+                    facts.filings[$0.filing].company == company.id && facts.isSeen($0, at: moment)
+                }.count
+            }
+            return Condition(text: "{transactions: {every: \(inner.text)}}") { rows($0) == all($0) }
         case 1: return Condition(text: "{transactions: {none: \(inner.text)}}") { rows($0) == 0 }
         case 2:
             let count = Int.random(in: 0..<5, using: &random)
@@ -182,6 +231,37 @@ struct RandomQuestions {
         ]
         keys += natural.map { key in { lastIsDescending ? key($0).reversed : key($0) } }
         return ("[\(text.joined(separator: ", "))]", keys)
+    }
+
+    /// An order of companies by a number of their transactions, and each company's key by it.
+    mutating func companyOrder(at moment: Int?) -> (text: String, key: (Facts.Company) -> OrderKey, isDescending: Bool)
+    {
+        let facts = facts
+        let inner = transactions(depth: 1, at: moment)
+        let isDescending = Bool.random(using: &random)
+        let direction = isDescending ? "DESC" : "ASC"
+        let rows = { (company: Facts.Company) in
+            facts.transactions.filter {
+                facts.filings[$0.filing].company == company.id && facts.isSeen($0, at: moment) && inner.holds($0)
+            }
+        }
+        let kinds: [(String, (Facts.Company) -> OrderKey)] = [
+            ("count: \(direction)", { .number(Decimal(rows($0).count)) }),
+            (
+                "sum: {shares: \(direction)}",
+                { company in
+                    let shares = rows(company).compactMap(\.shares)
+                    return .number(shares.isEmpty ? nil : shares.reduce(0, +))
+                }
+            ),
+            ("min: {tradedOn: \(direction)}", { .text(rows($0).map(\.tradedOn).min()) }),
+            ("max: {value: \(direction)}", { .number(rows($0).compactMap(\.value).max()) }),
+        ]
+        let (text, key) = pick(kinds)
+        return (
+            "[{transactions: {where: \(inner.text), \(text)}}]", { isDescending ? key($0).reversed : key($0) },
+            isDescending
+        )
     }
 
     /// The order in which PostgreSQL's enum has the codes.

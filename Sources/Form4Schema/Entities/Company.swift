@@ -41,12 +41,14 @@ package struct Company: Entity {
     let lastPurchaseOn = Field<Day?>(
         "The day of the last open market purchase (code P, Table I) by an insider. Null when none is known.",
         uses: [.filter, .order],
-        reads: ["company_id"]
+        reads: ["company_id"],
+        isAggregate: true
     ) { row, time in lastPurchase(of: row, time) }
     let daysSinceLastPurchase = Field<Int?>(
         "Days from `lastPurchaseOn` to today in New York, or to the day of `@asKnownAt`. Null when no purchase is known.",
         uses: [.filter, .order],
-        reads: ["company_id"]
+        reads: ["company_id"],
+        isAggregate: true
     ) { row, time in "\(bind: time.today)::date - \(lastPurchase(of: row, time))" }
 
     let names = Links<CompanyName>(

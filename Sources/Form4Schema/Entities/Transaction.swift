@@ -9,7 +9,11 @@ package struct Transaction: Entity {
         restated gives way to the restated one.
         """
     package static let key = ["accession", "table", "ordinal"]
-    package static let columnTypes: [String: SQL] = ["table": "security_table", "ordinal": "smallint"]
+    package static let columnTypes: [String: SQL] = [
+        "table": "security_table", "ordinal": "smallint",
+        // As the key of a list, an array goes as its text.
+        "owner_ids": "text",
+    ]
     package static let defaultOrder = [
         OrderKey.descending("filed_on"), .descending("accession"), .descending("table"), .descending("ordinal"),
     ]
@@ -136,6 +140,26 @@ package struct Transaction: Entity {
         as: .list(expected: 4),
         where: { footnote, own, _ in Footnote.of(row: own, isHolding: "FALSE", footnote) }
     )
+    let insiderTrades = Links<Transaction>(
+        """
+        Other transactions of any of these owners in this issuer, newest first. `from` and `to` say how many days after \
+        this trade's day: `{from: 0, to: 30}` is the same day and the month after, `{to: -1}` any day before.
+        """,
+        from: ["company_id", "accession", "table", "ordinal", "traded_on", "owner_ids"],
+        window: LinksWindow(from: "traded_on", to: "traded_on"),
+        where: { other, own, _ in
+            "\(isAnother(other, own)) AND \(other).owner_ids && \(own[5])::bigint[]"
+        }
+    )
+    let companyTrades = Links<Transaction>(
+        """
+        Other transactions in this issuer, whoever reported them, newest first. `from` and `to` say how many days after \
+        this trade's day: `{from: -5, to: 5}` is within five days.
+        """,
+        from: ["company_id", "accession", "table", "ordinal", "traded_on"],
+        window: LinksWindow(from: "traded_on", to: "traded_on"),
+        where: { other, own, _ in isAnother(other, own) }
+    )
     let amends = Link<Transaction?>(
         "The line of an earlier filing that this one restates.",
         by: "company_id",
@@ -154,6 +178,14 @@ package struct Transaction: Entity {
         to: ["company_id", "accession", "table", "ordinal"],
         showsRestated: true
     )
+
+    /// Whether a row is another line in the issuer of the line with this company, accession, table and ordinal.
+    private static func isAnother(_ other: SQL, _ own: [SQL]) -> SQL {
+        """
+        \(other).company_id = \(own[0]) AND (\(other).accession, \(other)."table", \(other).ordinal) \
+        <> (\(own[1]), \(own[2]), \(own[3]))
+        """
+    }
 }
 
 extension Footnote {

@@ -182,16 +182,22 @@ package struct FilterCompiler {
         )
     }
 
-    /// Reads `{some: …, none: …, count: {where: …, is: …}}`.
+    /// Reads `{some: …, none: …, every: …, count: {where: …, is: …}}`, and `from` and `to` where the list has a window.
     private mutating func linked(_ links: LinksModel, _ value: Value, row: SQL) throws(PlanError) -> CompiledFilter {
         guard case .object(let object) = value else { return .all }
         var parts: [SQL] = []
         for field in object.fields where !field.value.isNull {
             switch field.name {
-            case "some": parts.append(try exists(links, field.value, row: row))
-            case "none": parts.append("(\(try exists(links, field.value, row: row))) IS NOT TRUE")
-            case "count": parts.append(try counted(links, field.value, row: row))
-            default: throw PlanError("'\(links.name)' has no filter '\(field.name)'; use some, none or count.")
+            case "some": parts.append(try exists(links, field.value, within: object, row: row))
+            case "none": parts.append("(\(try exists(links, field.value, within: object, row: row))) IS NOT TRUE")
+            case "every":
+                let other = Value.object(["not": field.value])
+                parts.append("(\(try exists(links, other, within: object, row: row))) IS NOT TRUE")
+            case "count": parts.append(try counted(links, field.value, within: object, row: row))
+            case LinksWindow.from,
+                LinksWindow.to where links.options.window != nil:
+                continue
+            default: throw PlanError("'\(links.name)' has no filter '\(field.name)'; use some, none, every or count.")
             }
         }
         return CompiledFilter(
@@ -200,7 +206,12 @@ package struct FilterCompiler {
         )
     }
 
-    private mutating func exists(_ links: LinksModel, _ filter: Value, row: SQL) throws(PlanError) -> SQL {
+    private mutating func exists(
+        _ links: LinksModel,
+        _ filter: Value,
+        within window: ObjectValue,
+        row: SQL
+    ) throws(PlanError) -> SQL {
         let (target, other, condition) = try related(links, filter)
         switch links.options.join {
         case .condition(_, let members?):
@@ -210,12 +221,17 @@ package struct FilterCompiler {
                 CROSS JOIN LATERAL (\(members(other, time))) \(member)(k) WHERE \(condition))
                 """
         default:
-            let join = links.join(from: row, to: other, at: time)
+            let join = links.join(from: row, to: other, at: time, within: window)
             return "EXISTS (SELECT FROM \(target.source(time)) \(other) WHERE \([join, condition].conjunction()))"
         }
     }
 
-    private mutating func counted(_ links: LinksModel, _ value: Value, row: SQL) throws(PlanError) -> SQL {
+    private mutating func counted(
+        _ links: LinksModel,
+        _ value: Value,
+        within window: ObjectValue,
+        row: SQL
+    ) throws(PlanError) -> SQL {
         guard case .object(let object) = value, case .object(let bounds)? = object["is"] else { return "TRUE" }
         let (target, other, condition) = try related(links, object["where"] ?? .object([:]))
         var parts: [SQL] = []
@@ -238,8 +254,8 @@ package struct FilterCompiler {
                 """
             let counted: SQL = "\(own[0]) IN (\(groups) GROUP BY 1 HAVING \(having))"
             return zeroFits ? "\(counted) OR (\(own[0]) IN (\(groups))) IS NOT TRUE" : counted
-        case .condition(let join, nil):
-            let all = [join(other, own, time), condition].conjunction()
+        case .condition(_, nil):
+            let all = [links.join(own: own, to: other, at: time, within: window), condition].conjunction()
             return "(SELECT \(having) FROM \(target.source(time)) \(other) WHERE \(all))"
         }
         let groups: SQL = "SELECT \(keys) FROM \(target.source(time)) \(other) WHERE \(condition)"
@@ -267,7 +283,7 @@ package struct FilterCompiler {
         }
     }
 
-    private mutating func related(
+    mutating func related(
         _ links: LinksModel,
         _ filter: Value
     ) throws(PlanError) -> (target: EntityModel, alias: SQL, condition: SQL) {
@@ -308,18 +324,39 @@ extension LinkModel {
 
 extension LinksModel {
     /// That a row of the target is one of those this link leads to.
-    func join(from row: SQL, to other: SQL, at time: RequestTime) -> SQL {
-        join(own: options.ownColumns.map { "\(row).\(identifier: $0)" as SQL }, to: other, at: time)
+    func join(from row: SQL, to other: SQL, at time: RequestTime, within window: ObjectValue = [:]) -> SQL {
+        join(own: options.ownColumns.map { "\(row).\(identifier: $0)" as SQL }, to: other, at: time, within: window)
     }
 
-    func join(own: [SQL], to other: SQL, at time: RequestTime) -> SQL {
+    /// - Parameters:
+    ///   - own: the values of this row's columns.
+    ///   - window: what holds `from` and `to`, the days between the two rows.
+    func join(own: [SQL], to other: SQL, at time: RequestTime, within window: ObjectValue = [:]) -> SQL {
         switch options.join {
         case .columns(let columns):
             return zip(columns, own).map { theirs, ours in
                 "\(other).\(identifier: theirs) = \(ours)" as SQL
             }.joined(separator: " AND ")
         case .condition(let condition, _):
-            return condition(other, own, time)
+            let near = windowCondition(own: own, to: other, window)
+            return near.isEmpty ? condition(other, own, time) : [condition(other, own, time), near].conjunction()
         }
     }
+
+    private func windowCondition(own: [SQL], to other: SQL, _ asked: ObjectValue) -> SQL {
+        guard let window = options.window, let place = options.ownColumns.firstIndex(of: window.own) else {
+            return .empty
+        }
+        let bounds: [(name: String, comparison: SQL)] = [(LinksWindow.from, ">="), (LinksWindow.to, "<=")]
+        let conditions = bounds.compactMap { bound -> SQL? in
+            guard let days = asked[bound.name]?.sqlText else { return nil }
+            return "\(other).\(identifier: window.target) \(bound.comparison) \(own[place]) + \(bind: days)::integer"
+        }
+        return conditions.isEmpty ? .empty : conditions.conjunction()
+    }
+}
+
+extension LinksWindow {
+    static let from = "from"
+    static let to = "to"
 }

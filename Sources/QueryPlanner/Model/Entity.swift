@@ -119,6 +119,7 @@ package struct Field<Value: FieldValue>: Sendable {
     let expression: (@Sendable (SQL, RequestTime) -> SQL)?
     let filterMask: String?
     let orderedBy: OrderAggregate?
+    let isAggregate: Bool
     let deprecation: String?
 
     /// - Parameters:
@@ -141,15 +142,19 @@ package struct Field<Value: FieldValue>: Sendable {
         reads = []
         expression = nil
         orderedBy = nil
+        isAggregate = false
         deprecation = deprecated
     }
 
     /// A field computed from the row and the time of the request.
+    ///
+    /// - Parameter isAggregate: whether it sums up rows of other tables, so that pages ordered by it shift when those do.
     package init(
         _ doc: String,
         uses: FieldUses = [],
         reads: [String],
         orderedBy: OrderAggregate? = nil,
+        isAggregate: Bool = false,
         deprecated: String? = nil,
         at sql: @escaping @Sendable (_ row: SQL, _ time: RequestTime) -> SQL
     ) {
@@ -160,6 +165,7 @@ package struct Field<Value: FieldValue>: Sendable {
         self.reads = reads
         expression = sql
         self.orderedBy = orderedBy
+        self.isAggregate = isAggregate || orderedBy != nil
         deprecation = deprecated
     }
 }
@@ -277,6 +283,7 @@ package struct Links<Target: Entity>: Sendable {
     /// - Parameters:
     ///   - own: this row's columns that the condition needs.
     ///   - joined: the condition, given the alias of the target's row and the values of `own`.
+    ///   - window: lets the client ask for rows within some days of this one.
     ///   - members: the values of the first of `own` that a target's row belongs to, for filters that start from it.
     package init(
         _ doc: String,
@@ -284,6 +291,7 @@ package struct Links<Target: Entity>: Sendable {
         as style: LinksStyle = .connection(first: 25),
         showsRestated: Bool = false,
         orderedBy order: [OrderKey]? = nil,
+        window: LinksWindow? = nil,
         where joined: @escaping @Sendable (_ target: SQL, _ own: [SQL], _ time: RequestTime) -> SQL,
         members: (@Sendable (_ target: SQL, _ time: RequestTime) -> SQL)? = nil
     ) {
@@ -293,8 +301,22 @@ package struct Links<Target: Entity>: Sendable {
             join: .condition(joined, members: members),
             style: style,
             showsRestated: showsRestated,
-            order: order
+            order: order,
+            window: window
         )
+    }
+}
+
+/// Two columns with days: related rows can be asked for by how many days they lie apart.
+///
+/// The list and its filter get `from` and `to`, in days after this row's.
+package struct LinksWindow: Sendable {
+    let own: String
+    let target: String
+
+    package init(from own: String, to target: String) {
+        self.own = own
+        self.target = target
     }
 }
 
@@ -320,6 +342,7 @@ struct LinksOptions: Sendable {
     let style: LinksStyle
     let showsRestated: Bool
     let order: [OrderKey]?
+    var window: LinksWindow?
 
     /// Rows found by a condition have no index that also has the list's order.
     var isFenced: Bool {

@@ -96,6 +96,8 @@ package struct ColumnModel: Sendable {
     let expression: @Sendable (SQL, RequestTime) -> SQL
     let filterMask: String?
     let orderedBy: OrderAggregate?
+    /// Whether it sums up rows of other tables.
+    let isAggregate: Bool
 }
 
 /// A field that leads to one row.
@@ -151,7 +153,8 @@ extension Field: MemberDeclaration {
                 reads: expression == nil ? [plain] : reads,
                 expression: expression ?? { row, _ in "\(row).\(identifier: plain)" },
                 filterMask: filterMask,
-                orderedBy: orderedBy
+                orderedBy: orderedBy,
+                isAggregate: isAggregate
             )
         )
     }

@@ -3,7 +3,9 @@ package enum Cursor {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
     /// The cursor's text in quotes: a JSON string.
-    package static func json(orderID: UInt64, values: [UnsafeRawBufferPointer?]) -> [UInt8] {
+    ///
+    /// - Parameter version: the version of the data, as one more value at the end; nil where it does not matter.
+    package static func json(orderID: UInt64, values: [UnsafeRawBufferPointer?], version: Int64?) -> [UInt8] {
         var bytes = orderBytes(orderID)
         for value in values {
             guard let value else {
@@ -12,6 +14,10 @@ package enum Cursor {
             }
             bytes.append(contentsOf: "\(value.count):".utf8)
             bytes.append(contentsOf: value)
+        }
+        if let version {
+            let digits = String(version)
+            bytes.append(contentsOf: "\(digits.utf8.count):\(digits)".utf8)
         }
         var text = [UInt8(ascii: "\"")]
         text.reserveCapacity(bytes.count * 4 / 3 + 4)

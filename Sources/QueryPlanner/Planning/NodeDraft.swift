@@ -103,13 +103,15 @@ final class DraftPage {
     let size: Int
     let isBackward: Bool
     let isFromCursor: Bool
+    let cursorVersion: Int64?
     let order: Order
     private var cursorColumns: [Int] = []
 
-    init(size: Int, isBackward: Bool, isFromCursor: Bool, order: Order) {
+    init(size: Int, isBackward: Bool, isFromCursor: Bool, cursorVersion: Int64?, order: Order) {
         self.size = size
         self.isBackward = isBackward
         self.isFromCursor = isFromCursor
+        self.cursorVersion = cursorVersion
         self.order = order
     }
 
@@ -123,6 +125,8 @@ final class DraftPage {
             isBackward: isBackward,
             isFromCursor: isFromCursor,
             cursorColumns: cursorColumns,
+            isVersioned: order.isAggregate,
+            cursorVersion: cursorVersion,
             orderID: order.id
         )
     }

@@ -16,6 +16,8 @@ struct Order {
     }
 
     private(set) var terms: [Term] = []
+    /// Whether a key sums up other rows, so that rows change places when those change.
+    private(set) var isAggregate = false
     /// Joins of the inner query.
     private(set) var joins: SQL = .empty
     private let entity: EntityModel
@@ -40,6 +42,7 @@ struct Order {
         self.catalog = catalog
         self.time = time
         self.filter = filter
+        isAggregate = entity.isDerived
         let asked = keys.map { $0.isNull ? [] : $0.items } ?? []
         for key in asked { try add(key, of: entity, row: row, isOwn: true) }
         if asked.isEmpty {
@@ -70,6 +73,7 @@ struct Order {
         case .column(let column) where isOwn && column.orderedBy != nil:
             try add(column, field.value == .enumeration(SortDirection.descending.rawValue), row: row)
         case .column(let column):
+            isAggregate = isAggregate || column.isAggregate || entity.isDerived
             let isPlain = isOwn && column.column != nil
             append(
                 column.expression(row, time),
@@ -85,6 +89,8 @@ struct Order {
             let join = link.join(from: row, to: alias, target)
             joins += " LEFT JOIN \(target.source(time)) \(alias) ON \(join)"
             try add(field.value, of: target, row: alias, isOwn: false)
+        case .links(let links):
+            try add(links, field.value, row: row)
         default:
             throw PlanError("'\(field.name)' of \(entity.name) cannot be ordered by.")
         }
@@ -93,6 +99,7 @@ struct Order {
     /// Orders by a field that is summed up for all rows at once.
     private mutating func add(_ column: ColumnModel, _ isDescending: Bool, row: SQL) throws(PlanError) {
         guard let aggregate = column.orderedBy else { return }
+        isAggregate = true
         let alias = SQL(unescaped: "a\(terms.count + 1)")
         var pushed: [SQL] = []
         if case .object(let asked)? = filter {
@@ -111,6 +118,47 @@ struct Order {
             type: column.shape.scalar.sqlType,
             isDescending,
             isNullable: true,
+            exportedFrom: "x",
+            row: row
+        )
+    }
+
+    /// Orders by a number of related rows: how many there are, or the sum, least or greatest value of a field.
+    ///
+    /// Reads `{where: …, count: DESC}`, `{where: …, sum: {value: DESC}}` and so on.
+    private mutating func add(_ links: LinksModel, _ value: Value, row: SQL) throws(PlanError) {
+        guard case .object(let object) = value else { return }
+        var compiler = FilterCompiler(catalog: catalog, time: time)
+        let (target, other, condition) = try compiler.related(links, object["where"] ?? .object([:]))
+        let measure = try ListMeasure(object, of: links, target, row: other, time)
+        let alias = SQL(unescaped: "a\(terms.count + 1)")
+        let own = links.options.ownColumns.map { "\(row).\(identifier: $0)" as SQL }
+        let from: SQL = "\(target.source(time)) \(other)"
+        switch links.options.join {
+        case .columns(let columns):
+            let keys = columns.map { "\(other).\(identifier: $0)" as SQL }.joined()
+            let equal = zip(columns, own).map { "\(alias).\(identifier: $0) = \($1)" as SQL }
+            joins += """
+                 LEFT JOIN (SELECT \(keys), \(measure.sql) AS total FROM \(from) WHERE \(condition) GROUP BY \(keys)) \
+                \(alias) ON \(equal.joined(separator: " AND "))
+                """
+        case .condition(_, let members?):
+            joins += """
+                 LEFT JOIN (SELECT m.k, \(measure.sql) AS total FROM \(from) CROSS JOIN LATERAL \
+                (\(members(other, time))) m(k) WHERE \(condition) GROUP BY m.k) \(alias) ON \(alias).k = \(own[0])
+                """
+        case .condition(_, nil):
+            let all = [links.join(own: own, to: other, at: time, within: object), condition].conjunction()
+            joins += """
+                 LEFT JOIN LATERAL (SELECT \(measure.sql) AS total FROM \(from) WHERE \(all)) \(alias) ON TRUE
+                """
+        }
+        isAggregate = true
+        append(
+            measure.isCount ? "coalesce(\(alias).total, 0)" : "\(alias).total",
+            type: measure.type,
+            measure.isDescending,
+            isNullable: !measure.isCount,
             exportedFrom: "x",
             row: row
         )

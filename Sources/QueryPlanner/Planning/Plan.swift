@@ -47,6 +47,10 @@ package struct PlanPage: Sendable {
     package let isFromCursor: Bool
     /// The columns that a cursor is made of; empty when none is asked for.
     package let cursorColumns: [Int]
+    /// Whether cursors carry the version of the data, because the order is by sums that change with it.
+    package let isVersioned: Bool
+    /// The version that the cursor asked with carries.
+    package let cursorVersion: Int64?
     /// What a cursor has to carry to be one of this order.
     package let orderID: UInt64
 }
@@ -111,6 +115,8 @@ package enum Slot: Sendable {
     case count(node: Int)
     case hasNextPage(node: Int)
     case hasPreviousPage(node: Int)
+    /// Whether the data has changed since the cursor asked with was given.
+    case versionChanged(node: Int)
     case startCursor(node: Int)
     case endCursor(node: Int)
     /// The cursor of the row itself.

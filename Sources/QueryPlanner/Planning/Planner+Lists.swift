@@ -15,7 +15,7 @@ extension Planner {
             style: links.options.style,
             order: links.options.order,
             isFenced: links.options.isFenced,
-            join: { own in links.join(own: own, to: "t", at: self.time) }
+            join: { own in links.join(own: own, to: "t", at: self.time, within: field.arguments) }
         )
         return try list(source, field, at: place)
     }
@@ -70,6 +70,7 @@ extension Planner {
     private func pageInfoLayout(_ info: SelectedField, _ node: NodeDraft) throws(PlanError) -> Int {
         try layout(of: info.selection) { part in
             switch part.definition.name {
+            case "versionChanged": return .versionChanged(node: node.index)
             case "hasNextPage": return .hasNextPage(node: node.index)
             case "hasPreviousPage": return .hasPreviousPage(node: node.index)
             case "startCursor":
@@ -121,11 +122,12 @@ extension Planner {
                 return
             }
             let cursor = try page.cursorValues(of: order, field, self)
-            let beyond = cursor.map { order.isBeyond($0, backward: page.isBackward) } ?? .empty
+            let beyond = cursor.map { order.isBeyond($0.values, backward: page.isBackward) } ?? .empty
             node.page = DraftPage(
                 size: page.size,
                 isBackward: page.isBackward,
                 isFromCursor: cursor != nil,
+                cursorVersion: cursor?.version,
                 order: order
             )
             node.body = { Self.pageBody($0, rows.narrowed(to: beyond), order, page) }
@@ -328,9 +330,10 @@ struct PageArguments {
         of order: Order,
         _ field: SelectedField,
         _ planner: Planner
-    ) throws(PlanError) -> [String?]? {
+    ) throws(PlanError) -> (values: [String?], version: Int64?)? {
         guard let cursor else { return nil }
-        guard let values = Cursor.values(of: cursor.text, orderID: order.id, count: order.terms.count) else {
+        let count = order.terms.count + (order.isAggregate ? 1 : 0)
+        guard var values = Cursor.values(of: cursor.text, orderID: order.id, count: count) else {
             throw planner.error(
                 """
                 '\(cursor.name)' is no cursor of this list in this order. Use a 'cursor' or 'pageInfo' of an answer to \
@@ -339,6 +342,7 @@ struct PageArguments {
                 field: field
             )
         }
-        return values
+        let version = order.isAggregate ? values.removeLast().flatMap { Int64($0) } : nil
+        return (values, version)
     }
 }

@@ -36,6 +36,7 @@ extension SchemaBuilder {
             )
         }
         let int = TypeReference.named("Int")
+        if options.window != nil { arguments += Self.windowBounds }
         guard case .connection(let first) = options.style else { return arguments }
         return arguments + [
             InputValueDefinition(
@@ -92,25 +93,44 @@ extension SchemaBuilder {
             guard let type = filterType(catalog[link.targetType]) else { return nil }
             return InputValueDefinition(link.name, type: type, description: "There is one, and it is so. \(link.doc)")
         case .links(let links):
-            guard let type = listFilterType(catalog[links.targetType]) else { return nil }
+            guard let type = listFilterType(catalog[links.targetType], links.options.window) else { return nil }
             return InputValueDefinition(links.name, type: type, description: links.doc)
         case .lookup, .computed:
             return nil
         }
     }
 
-    private mutating func listFilterType(_ entity: EntityModel) -> TypeReference? {
+    /// How many days a related row may lie away.
+    private static let windowBounds = [
+        InputValueDefinition(
+            LinksWindow.from,
+            type: .named("Int"),
+            description: "Only rows at least so many days after this one; negative is before, 0 the same day."
+        ),
+        InputValueDefinition(
+            LinksWindow.to,
+            type: .named("Int"),
+            description: "Only rows at most so many days after this one; negative is before, 0 the same day."
+        ),
+    ]
+
+    private mutating func listFilterType(_ entity: EntityModel, _ window: LinksWindow?) -> TypeReference? {
         guard let filter = filterType(entity) else { return nil }
-        let name = entity.name + "ListFilter"
+        let name = entity.name + (window == nil ? "ListFilter" : "WindowFilter")
         add(name) { builder in
             let count = builder.countFilterType(entity, filter)
             return .inputObject(
                 InputObjectType(
                     name,
                     description: "What a list of \(entity.plural) holds.",
-                    fields: [
+                    fields: (window == nil ? [] : Self.windowBounds) + [
                         InputValueDefinition("some", type: filter, description: "At least one row is so."),
                         InputValueDefinition("none", type: filter, description: "No row is so."),
+                        InputValueDefinition(
+                            "every",
+                            type: filter,
+                            description: "All rows are so; true where there is none, so ask for `some` beside it."
+                        ),
                         InputValueDefinition("count", type: count, description: "How many rows are so."),
                     ]
                 )
@@ -201,9 +221,41 @@ extension SchemaBuilder {
         case .link(let link):
             guard let type = orderType(catalog[link.targetType]) else { return nil }
             return InputValueDefinition(link.name, type: type, description: link.doc)
-        case .links, .lookup, .computed:
+        case .links(let links):
+            return InputValueDefinition(
+                links.name,
+                type: listOrderType(catalog[links.targetType], links.options.window),
+                description: "By a number of these rows. \(links.doc)"
+            )
+        case .lookup, .computed:
             return nil
         }
+    }
+
+    private mutating func listOrderType(_ entity: EntityModel, _ window: LinksWindow?) -> TypeReference {
+        let name = entity.name + (window == nil ? "ListOrder" : "WindowOrder")
+        add(name) { builder in
+            var fields = window == nil ? [] : Self.windowBounds
+            if let filter = builder.filterType(entity) {
+                fields.append(InputValueDefinition("where", type: filter, description: "Which rows; all without it."))
+            }
+            let order = builder.orderType(entity)
+            for kind in ListMeasure.Kind.allCases {
+                guard let type = kind == .count ? .named(SortDirection.typeName) : order else { continue }
+                fields.append(InputValueDefinition(kind.rawValue, type: type, description: kind.doc))
+            }
+            return .inputObject(
+                InputObjectType(
+                    name,
+                    description: """
+                        A number of a list of \(entity.plural) to order by: exactly one of count, sum, min and max, the \
+                        latter three of a field of \(entity.name): `{where: {…}, max: {filedOn: DESC}}`.
+                        """,
+                    fields: fields
+                )
+            )
+        }
+        return .named(name)
     }
 }
 
@@ -219,8 +271,8 @@ extension Member {
     var isOrder: Bool {
         switch self {
         case .column(let column): column.uses.contains(.order)
-        case .link: true
-        case .links, .lookup, .computed: false
+        case .link, .links: true
+        case .lookup, .computed: false
         }
     }
 }

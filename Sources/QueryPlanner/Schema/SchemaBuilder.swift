@@ -239,6 +239,16 @@ package struct SchemaBuilder {
                             type: .named("String"),
                             description: "The place of the last row. Null on an empty page."
                         ),
+                        FieldDefinition(
+                            "versionChanged",
+                            type: .nonNull(.named("Boolean")),
+                            description: """
+                                Whether the data has changed since the cursor of `after` or `before` was given, in an \
+                                order by sums, counts or other aggregates: rows may have moved over the page's edge, so \
+                                an exact walk begins again. False in orders by stored values, which hold while data \
+                                changes, and without cursor.
+                                """
+                        ),
                     ]
                 )
             )

@@ -49,6 +49,9 @@ final class PlanSource: ResolverSource {
             return .cell(cell, .number)
         case .hasNextPage(let node): return hasFurther(node, object, ahead: true)
         case .hasPreviousPage(let node): return hasFurther(node, object, ahead: false)
+        case .versionChanged(let node):
+            let version = plan.nodes[node].page?.cursorVersion
+            return .leaf(.boolean(version != nil && version != nodes[node].version))
         case .startCursor(let node): return cursor(node, ofFirst: true, object)
         case .endCursor(let node): return cursor(node, ofFirst: false, object)
         case .cursor: return cursor(object.node, object.row)
@@ -82,7 +85,8 @@ final class PlanSource: ResolverSource {
         guard let page = plan.nodes[node].page else { return .null }
         let result = nodes[node].result
         let values = page.cursorColumns.map { result.bytes(row, $0) }
-        return formatter.json(Cursor.json(orderID: page.orderID, values: values))
+        let version = page.isVersioned ? nodes[node].version : nil
+        return formatter.json(Cursor.json(orderID: page.orderID, values: values, version: version))
     }
 
     // MARK: Leaves
