@@ -21,6 +21,9 @@ package final class ResultSet: @unchecked Sendable {
         PQclear(result)
     }
 
+    /// The memory that libpq took for it.
+    package var byteCount: Int { PQresultMemorySize(result) }
+
     /// How many rows the statement inserted, updated, deleted, copied or returned.
     package var affectedRows: Int {
         Int(String(cString: PQcmdTuples(result))) ?? 0

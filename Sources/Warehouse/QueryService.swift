@@ -82,6 +82,8 @@ package struct QueryLimits: Sendable {
     package var cachedDocuments = 1000
     /// Plans that are kept, for requests that come again with the same variables.
     package var cachedPlans = 1000
+    /// Memory for rows of the market, sectors and industries that are kept while the version of the data stays.
+    package var keptBytes = 32 << 20
 
     package init() {}
 }
@@ -98,15 +100,18 @@ package final class QueryService: Sendable {
     private let now: @Sendable () -> Date
     private let logger: Logger
 
+    /// - Parameter newestVersion: the newest version of the data, by somebody who follows it; null where that is not
+    ///   known for sure. Without it everything is asked of the database.
     package init(
         pool: ConnectionPool,
         limits: QueryLimits = QueryLimits(),
         logger: Logger = Logger(label: "query"),
+        newestVersion: @escaping @Sendable () -> Int64? = { nil },
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         schema = Form4.schema
         catalog = Form4.catalog
-        runner = PlanRunner(pool: pool)
+        runner = PlanRunner(pool: pool, kept: KeptRows(capacity: limits.keptBytes), newestVersion: newestVersion)
         self.limits = limits
         documents = RecentCache(capacity: limits.cachedDocuments)
         plans = RecentCache(capacity: limits.cachedPlans)
@@ -184,11 +189,12 @@ package final class QueryService: Sendable {
         ]
         if request.explain {
             extensions.append("cost", .int(String(plan.cost)))
-            extensions.append("explain", PlanExplanation.value(of: plan, fetched))
+            let estimates = try await runner.estimates(fetched)
+            extensions.append("explain", PlanExplanation.value(of: plan, fetched, estimates: estimates))
         }
         var json: [UInt8] = []
         JSONWriter.write(.object(extensions), into: &json)
-        let source = PlanSource(plan, fetched.nodes, decimalsAsStrings: request.decimalsAsStrings)
+        let source = PlanSource(plan, fetched.nodes.map(\.rows), decimalsAsStrings: request.decimalsAsStrings)
         let response = ResponseWriter.response(to: operation, from: source, root: plan.root, extensions: json)
         let readsStatus = operation.fields.contains { $0.definition.name == "status" }
         var answer = GraphQLAnswer(

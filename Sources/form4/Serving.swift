@@ -30,7 +30,7 @@ struct Serving {
         let server = try HTTPServer(
             settings: settings,
             dependencies: .init(
-                service: QueryService(pool: pool, limits: limits, logger: logger),
+                service: QueryService(pool: pool, limits: limits, logger: logger, newestVersion: { versions.heard }),
                 versions: versions,
                 keys: StoredKeys(pool: pool),
                 registry: registry,

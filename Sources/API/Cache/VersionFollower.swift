@@ -69,6 +69,9 @@ package final class VersionFollower: DataVersionSource, Service {
         return try await readOnce()
     }
 
+    /// The newest version, while notifications vouch for it.
+    package var heard: Int64? { state.withLock { $0.isListening ? $0.version?.number : nil } }
+
     package var tellsChanges: Bool { isListening }
 
     package func onChange(_ handler: @escaping @Sendable () -> Void) {

@@ -54,8 +54,14 @@ package struct ActivityField: ComputedField {
             rowsPerParent: rowBound(arguments)
         ) { node throws(PlanError) in
             node.note.rejected = rejected
+            node.isKept = parent.isShared
+            // It reads a whole span of the market; quick statements should not queue behind it.
+            node.isHeavy = parent.isShared
             let columns = try ActivityColumns(arguments)
             node.attachment = columns
+            if statement.leavesGaps(columns) {
+                node.fillGaps(statement.buckets, bucket: arguments.bucket == nil ? nil : "a.bucket")
+            }
             node.body = { statement.body($0, columns) }
         }
         guard let columns = node.attachment as? ActivityColumns else {

@@ -23,6 +23,27 @@ struct ActivityStatement {
         return keys + arguments.dimensions.map { .identifier($0.column) }
     }
 
+    /// Whether gaps, and the row of a total without trades, are left to whoever writes the answer.
+    ///
+    /// A condition on rows, a cut or an order by numbers has to see them, so then they are made in SQL.
+    func leavesGaps(_ columns: ActivityColumns) -> Bool {
+        let isSeries = arguments.bucket != nil ? arguments.fillGaps : true
+        let seesGaps = arguments.first != nil || !columns.order.isEmpty || columns.having != "TRUE"
+        return isSeries && arguments.dimensions.isEmpty && !seesGaps
+    }
+
+    /// The first days of the buckets that hold a day of the span.
+    var buckets: [CalendarDay] {
+        guard let bucket = arguments.bucket else { return [] }
+        var days: [CalendarDay] = []
+        var day = bucket.start(of: arguments.span.first)
+        while day <= arguments.span.last {
+            days.append(day)
+            day = bucket.next(after: day)
+        }
+        return days
+    }
+
     // MARK: The whole
 
     func body(_ node: NodeDraft, _ columns: ActivityColumns) -> SQL {
@@ -88,6 +109,7 @@ struct ActivityStatement {
 
     /// Cells without trades: for each bucket of the span when gaps are filled, and for the one row of a total.
     private func zeros(_ node: NodeDraft, _ columns: ActivityColumns) -> SQL {
+        if leavesGaps(columns) { return .empty }
         let isTotal = arguments.bucket == nil && arguments.dimensions.isEmpty
         let bucket = arguments.fillGaps ? arguments.bucket : nil
         if !isTotal, bucket == nil { return .empty }

@@ -159,6 +159,9 @@ enum Bucket: String, SchemaEnum {
         }
     }
 
+    /// The first day of the one after that which begins on a day.
+    func next(after start: CalendarDay) -> CalendarDay { before(start, count: -1) }
+
     /// At most so many of them hold a day of the span.
     func count(in span: DaySpan) -> Int {
         let days = span.dayCount
@@ -213,6 +216,14 @@ package enum ActivityParent: Sendable {
         case .insider: .insider
         case .sector: .sector
         case .industry: .industry
+        }
+    }
+
+    /// Whether many ask about the same one, so that its rows are worth keeping.
+    var isShared: Bool {
+        switch self {
+        case .market, .sector, .industry: true
+        case .company, .insider: false
         }
     }
 

@@ -127,12 +127,12 @@ struct ActivityRow {
                 guard let measure = FlowMeasure.named(part.definition.name) else {
                     throw planner.error("'\(part.definition.name)' cannot be answered.", field: part)
                 }
-                return cell("a.\(columns.flow(side, measure))", measure.shape.scalar.format)
+                return cell("a.\(columns.flow(side, measure))", measure.shape.scalar.format, measure.ofNothing)
             }
             return .object(layout: layout, presence: nil)
         }
         if let measure = BalanceMeasure.all.first(where: { $0.name == name }) {
-            return cell("a.\(columns.balance(measure))", .decimal)
+            return cell("a.\(columns.balance(measure))", .decimal, measure.ofNothing)
         }
         switch name {
         case "bucket": return cell(statement.arguments.bucket == nil ? "NULL::date" : "a.bucket", .plain)
@@ -153,8 +153,10 @@ struct ActivityRow {
         }
     }
 
-    private func cell(_ expression: SQL, _ format: CellFormat) -> Slot {
-        .cell(column: node.column(expression, format), format)
+    private func cell(_ expression: SQL, _ format: CellFormat, _ ofNothing: PlanSeries.GapCell? = nil) -> Slot {
+        let column = node.column(expression, format)
+        if let ofNothing { node.series?.show(ofNothing, inColumn: column) }
+        return .cell(column: column, format)
     }
 
     private func has(_ dimension: Dimension) -> Bool { statement.arguments.dimensions.contains(dimension) }

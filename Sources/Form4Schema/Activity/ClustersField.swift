@@ -132,6 +132,8 @@ package struct ClustersField: ComputedField {
             answeredBy: "transaction",
             rowsPerParent: arguments.first ?? Self.expectedRows
         ) { node in
+            node.isKept = true
+            node.isHeavy = true
             node.body = { statement.body($0) }
         }
         let layout = try planner.layout(of: field.selection) { part throws(PlanError) in

@@ -109,6 +109,9 @@ struct FlowMeasure: Sendable {
         ),
     ]
 
+    /// What it is where there are no trades: counts are 0, amounts unknown.
+    var ofNothing: PlanSeries.GapCell { shape.isNullable ? .null : .zero }
+
     static func named(_ name: String) -> FlowMeasure? { all.first { $0.name == name } }
 
     static func filter(_ condition: SQL) -> SQL {
@@ -120,6 +123,8 @@ struct FlowMeasure: Sendable {
 struct BalanceMeasure: Sendable {
     let name: String
     let doc: String
+    /// What it is where there are no trades.
+    let ofNothing: PlanSeries.GapCell
     /// Over the SQL of value and count of purchases, then of sales.
     let sum: @Sendable (_ bought: SQL, _ purchases: SQL, _ sold: SQL, _ sales: SQL) -> SQL
 
@@ -130,6 +135,7 @@ struct BalanceMeasure: Sendable {
                 Purchases minus sales in US dollars. A side without trades is 0; null when a side has trades but no \
                 known value.
                 """,
+            ofNothing: .zero,
             sum: { bought, purchases, sold, sales in
                 "CASE WHEN \(unknown(bought, purchases)) OR \(unknown(sold, sales)) THEN NULL "
                     + "ELSE coalesce(\(bought), 0) - coalesce(\(sold), 0) END"
@@ -139,6 +145,7 @@ struct BalanceMeasure: Sendable {
             name: "buySellRatio",
             doc:
                 "Value of purchases by value of sales. Null when sales are 0, or a side has trades but no known value.",
+            ofNothing: .null,
             sum: { bought, purchases, sold, sales in
                 "CASE WHEN \(unknown(bought, purchases)) THEN NULL "
                     + "ELSE trim_scale(coalesce(\(bought), 0) / nullif(\(sold), 0)) END"

@@ -7,6 +7,7 @@ package struct Sector: Entity {
     package static let key = ["code"]
     package static let columnTypes: [String: SQL] = ["code": "sector"]
     package static let isDerived = true
+    package static let isKept = true
     package static let defaultOrder = [OrderKey("code")]
     package static let isNode = true
 
@@ -34,6 +35,7 @@ package struct Industry: Entity {
     package static let key = ["sic"]
     package static let columnTypes: [String: SQL] = ["sic": "smallint"]
     package static let isDerived = true
+    package static let isKept = true
     package static let defaultOrder = [OrderKey("sic")]
     package static let isNode = true
 

@@ -82,12 +82,27 @@ package struct CalendarDay: Hashable, Comparable, Sendable {
 extension CalendarDay: CustomStringConvertible {
     /// As `2024-02-29`.
     package var description: String {
+        var bytes: [UInt8] = []
+        appendISO(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Appends the ten characters of its description, for years of four digits.
+    func appendISO(to bytes: inout [UInt8]) {
         let (year, month, day) = parts
-        func padded(_ value: Int, _ width: Int) -> String {
-            let digits = String(value)
-            return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+        func append(_ value: Int, _ width: Int) {
+            var divisor = 1
+            for _ in 1..<width { divisor *= 10 }
+            while divisor > 0 {
+                bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / divisor % 10))
+                divisor /= 10
+            }
         }
-        return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
+        append(year, 4)
+        bytes.append(UInt8(ascii: "-"))
+        append(month, 2)
+        bytes.append(UInt8(ascii: "-"))
+        append(day, 2)
     }
 }
 

@@ -33,6 +33,8 @@ package protocol Entity: LinkTarget {
     static func idPrefix(of row: SQL) -> SQL
     /// Whether ``source`` is a query, into which conditions have to be pushed.
     static var isDerived: Bool { get }
+    /// Whether there are so few that many ask for the same ones, which are then kept in memory.
+    static var isKept: Bool { get }
     /// How the newest report of each thing is chosen, for lists with `asOf`; nil for entities without.
     static var snapshot: Snapshot? { get }
     /// Whether objects have a global `id` and can be fetched with `node`.
@@ -47,6 +49,7 @@ extension Entity {
     package static var validity: Validity { .always }
     package static var columnTypes: [String: SQL] { [:] }
     package static var isDerived: Bool { false }
+    package static var isKept: Bool { false }
     package static var source: SQL { SQL(unescaped: name.snakeCased) }
     package static func source(at time: RequestTime) -> SQL { source }
     package static var snapshot: Snapshot? { nil }

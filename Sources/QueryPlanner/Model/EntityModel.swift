@@ -12,6 +12,7 @@ package final class EntityModel: Sendable {
     package let defaultOrder: [OrderKey]
     package let validity: Validity
     package let isDerived: Bool
+    package let isKept: Bool
     package let isNode: Bool
     private let columnTypes: [String: SQL]
     /// In the order of declaration, which is that of the schema.
@@ -29,6 +30,7 @@ package final class EntityModel: Sendable {
         defaultOrder = type.defaultOrder
         validity = type.validity
         isDerived = type.isDerived
+        isKept = type.isKept
         isNode = type.isNode
         columnTypes = type.columnTypes
         members = Member.declared(in: type.init())

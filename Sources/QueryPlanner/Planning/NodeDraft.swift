@@ -18,7 +18,10 @@ package final class NodeDraft {
     package var attachment: AnyObject?
     /// Whether the statement may take long.
     package var isHeavy = false
+    /// Whether its rows are worth keeping while the version of the data stays.
+    package var isKept = false
     var page: DraftPage?
+    package private(set) var series: DraftSeries?
     private(set) var columns: [SQL] = []
     private var columnIndices: [SQL: Int] = [:]
     private var joinSQL: [SQL] = []
@@ -48,6 +51,13 @@ package final class NodeDraft {
         columns.append(shown)
         columnIndices[shown] = index
         return index
+    }
+
+    /// Makes the node a series: each parent has a row for every bucket, or one if there are no buckets.
+    ///
+    /// - Parameter bucket: the column's expression; its rows come in this order.
+    package func fillGaps(_ buckets: [CalendarDay], bucket: SQL?) {
+        series = DraftSeries(buckets: buckets, bucketColumn: bucket.map { column($0, .plain) })
     }
 
     /// The alias of a row that comes with each row of the node; `make` writes the join for it.
@@ -91,9 +101,11 @@ package final class NodeDraft {
             keyColumns: keys.map(\.column),
             statement: limited.template(),
             page: page?.finished,
+            series: series.map { PlanSeries($0, columnCount: PlanNode.keyColumn + 1 + columns.count) },
             note: note,
             rowLimit: rowLimit,
-            isHeavy: isHeavy
+            isHeavy: isHeavy,
+            isKept: isKept
         )
     }
 }

@@ -30,11 +30,16 @@ package struct PlanNode: Sendable {
     package let keyColumns: [Int]
     package let statement: StatementTemplate
     package let page: PlanPage?
+    /// The rows that each parent has, whether or not the statement returns them; nil where it returns all there are.
+    package let series: PlanSeries?
     package let note: NodeNote
     /// More rows than this, together with those of other nodes, are an error.
     package let rowLimit: Int
     /// Whether it may take long, so that quick statements should not have to queue behind it.
     package let isHeavy: Bool
+    /// Whether its rows are worth keeping while the version of the data stays: many ask for the same ones, they are
+    /// few, and they cost much.
+    package let isKept: Bool
 }
 
 /// How a connection's rows are cut and numbered.

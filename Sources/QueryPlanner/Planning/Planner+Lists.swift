@@ -115,6 +115,7 @@ extension Planner {
                 time: time
             )
             let rows = try listRows(source, field, node)
+            node.isKept = source.entity.isKept
             // A search through a whole table would hold up the quick statements behind it.
             node.isHeavy = source.keys.isEmpty && (field.arguments["where"] ?? field.arguments["orderBy"]) != nil
             guard let page else {

@@ -310,6 +310,7 @@ package final class Planner {
         let node = try node(for: field, at: .root, answeredBy: target.name, rowsPerParent: 1) { node in
             let seen = time.visibility(target.validity, of: "t", showsRestated: true)
             let all = [condition, seen].conjunction()
+            node.isKept = target.isKept
             node.body = { node in
                 "SELECT 1::bigint AS n\(node.selectList) FROM \(target.source(self.time)) t\(node.joins) WHERE \(all) LIMIT 1"
             }

@@ -8,15 +8,17 @@ struct NodeRows: Sendable {
     private let groupOfParentRow: [Int32]
     /// Where each group's rows lie.
     private let groups: [Range<Int>]
+    /// In a series, for each group in turn the row of every place, or the number of a gap.
+    private var places: [Int32] = []
     /// The version of the data that the statement saw.
     let version: Int64
     /// The rows found, without the one that stands for "nothing".
     let rowCount: Int
 
-    init(_ result: ResultSet, groupOfParentRow: [Int32], groupCount: Int) throws {
+    init(_ result: ResultSet, groupOfParentRow: [Int32], groupCount: Int, series: PlanSeries? = nil) throws {
         self.result = result
         self.groupOfParentRow = groupOfParentRow
-        version = Int64(try result.value(0, 0, as: Int.self))
+        version = try Self.version(of: result)
         let isEmpty = result.rowCount == 1 && result.isNull(0, PlanNode.keyColumn)
         rowCount = isEmpty ? 0 : result.rowCount
         var groups = [Range<Int>](repeating: 0..<0, count: groupCount)
@@ -36,12 +38,58 @@ struct NodeRows: Sendable {
             }
         }
         self.groups = groups
+        if let series { places = try Self.places(of: groups, in: result, series) }
     }
 
+    /// The version of the data that a statement of a node saw.
+    static func version(of result: ResultSet) throws -> Int64 { Int64(try result.value(0, 0, as: Int.self)) }
+
     /// The rows that belong to a row of the parent.
+    ///
+    /// A gap has none.
     func rows(ofParent row: Int) -> Range<Int> {
+        guard row >= 0 else { return 0..<0 }
         let group = Int(groupOfParentRow[row])
         return group < 0 ? 0..<0 : groups[group]
+    }
+}
+
+/// Series: each group has a row, or a gap, at every place.
+extension NodeRows {
+    /// The rows and gaps that belong to a row of the parent.
+    func places(ofParent row: Int, in series: PlanSeries) -> ArraySlice<Int32> {
+        let group = row < 0 ? -1 : Int(groupOfParentRow[row])
+        return group < 0 ? [] : places[group * series.count..<(group + 1) * series.count]
+    }
+
+    /// Gaps are numbered downwards from -1, so that they are no rows and still tell their place.
+    static func gap(atPlace place: Int) -> Int32 { -1 - Int32(truncatingIfNeeded: place) }
+
+    static func place(ofGap row: Int) -> Int { -1 - row }
+
+    /// Merges the rows of each group, which are in the order of the buckets, with the buckets.
+    private static func places(of groups: [Range<Int>], in result: ResultSet, _ series: PlanSeries) throws -> [Int32] {
+        var places: [Int32] = []
+        places.reserveCapacity(groups.count * series.count)
+        for rows in groups {
+            var row = rows.lowerBound
+            for place in 0..<series.count {
+                if row < rows.upperBound, isRow(row, of: result, atPlace: place, in: series) {
+                    places.append(Int32(truncatingIfNeeded: row))
+                    row += 1
+                } else {
+                    places.append(gap(atPlace: place))
+                }
+            }
+            guard row == rows.upperBound else { throw PlanRunnerError.disorderedRows }
+        }
+        return places
+    }
+
+    private static func isRow(_ row: Int, of result: ResultSet, atPlace place: Int, in series: PlanSeries) -> Bool {
+        guard let column = series.bucketColumn else { return true }
+        guard let bucket = result.bytes(row, column) else { return false }
+        return bucket.elementsEqual(series.day(place))
     }
 }
 

@@ -3,18 +3,21 @@ import QueryPlanner
 
 /// What `explain` shows of a plan that has run: one entry a statement.
 enum PlanExplanation {
-    static func value(of plan: Plan, _ fetched: PlanRunner.Fetched) -> Value {
+    /// - Parameter estimates: the rows that PostgreSQL expects of each statement.
+    static func value(of plan: Plan, _ fetched: PlanRunner.Fetched, estimates: [Int]) -> Value {
         .list(
             plan.nodes.indices.map { index in
                 let note = plan.nodes[index].note
+                let node = fetched.nodes[index]
                 var entry: ObjectValue = [
                     "field": .string(note.path.joined(separator: ".")),
                     "answeredBy": .string(note.answeredBy),
-                    "sql": .string(plan.nodes[index].statement.text),
-                    "rows": .int(fetched.nodes[index].rowCount),
-                    "estimatedRows": .int(note.rowBound),
+                    "from": .string(node.isFromMemory ? "MEMORY" : "DATABASE"),
+                    "sql": .string(node.statement.text),
+                    "rows": .int(node.rows.rowCount),
+                    "estimatedRows": .int(estimates[index]),
                     "cost": .int(note.rowBound),
-                    "milliseconds": .float(milliseconds(fetched.durations[index])),
+                    "milliseconds": .float(milliseconds(node.duration)),
                 ]
                 if !note.alsoAnswers.isEmpty {
                     entry.append("alsoAnswers", .list(note.alsoAnswers.map { .string($0.joined(separator: ".")) }))

@@ -9,37 +9,55 @@ import SQLBuilder
 /// runs again in one `REPEATABLE READ` transaction.
 struct PlanRunner: Sendable {
     let pool: ConnectionPool
+    let kept: KeptRows
+    /// The newest version of the data, where somebody follows it; without, nothing is answered from memory.
+    let newestVersion: @Sendable () -> Int64?
 
-    /// The rows of all nodes, by their place in the plan, and how long each statement took.
+    /// What became of one node.
+    struct FetchedNode: Sendable {
+        let rows: NodeRows
+        let statement: Statement
+        let duration: Duration
+        let isFromMemory: Bool
+    }
+
+    /// The nodes, by their place in the plan.
     struct Fetched: Sendable {
-        let nodes: [NodeRows]
-        let durations: [Duration]
+        let nodes: [FetchedNode]
         /// The version of the data, when there is a node.
-        var version: Int64? { nodes.first?.version }
+        var version: Int64? { nodes.first?.rows.version }
+
+        var isOneVersion: Bool { nodes.allSatisfy { $0.rows.version == version } }
     }
 
     func run(_ plan: Plan) async throws -> Fetched {
-        let fetched = try await fetch(plan) { [pool] statement, isHeavy in
-            try await pool.query(statement, lane: isHeavy ? .heavy : .quick)
+        let version = plan.nodes.contains(where: \.isKept) ? newestVersion() : nil
+        let fetched = try await fetch(plan) { node, statement in
+            guard node.isKept, let version else { return (try await query(node, statement), false) }
+            if let rows = kept.rows(of: statement, at: version) { return (rows, true) }
+            let rows = try await query(node, statement)
+            kept.keep(rows, of: statement, at: try NodeRows.version(of: rows))
+            return (rows, false)
         }
-        if fetched.nodes.allSatisfy({ $0.version == fetched.version }) { return fetched }
+        if fetched.isOneVersion { return fetched }
         return try await pool.transaction(isolation: .repeatableRead, readOnly: true) { connection in
-            var nodes: [NodeRows] = []
-            var durations: [Duration] = []
+            var nodes: [FetchedNode] = []
             for node in plan.nodes {
-                let (rows, duration) = try await Self.fetch(node, parent: node.parent.map { nodes[$0] }) {
-                    statement,
-                    _ in
-                    try await connection.query(statement)
+                let fetched = try await Self.fetch(node, parent: node.parent.map { nodes[$0].rows }) { _, statement in
+                    (try await connection.query(statement), false)
                 }
-                nodes.append(rows)
-                durations.append(duration)
+                nodes.append(fetched)
             }
-            return Fetched(nodes: nodes, durations: durations)
+            return Fetched(nodes: nodes)
         }
     }
 
-    private typealias Send = @Sendable (Statement, _ isHeavy: Bool) async throws -> ResultSet
+    private func query(_ node: PlanNode, _ statement: Statement) async throws -> ResultSet {
+        try await pool.query(statement, lane: node.isHeavy ? .heavy : .quick)
+    }
+
+    /// Gives the rows of a node's statement, and whether they came from memory.
+    private typealias Send = @Sendable (PlanNode, Statement) async throws -> (ResultSet, Bool)
 
     private func fetch(_ plan: Plan, send: @escaping Send) async throws -> Fetched {
         var children = [[Int]](repeating: [], count: plan.nodes.count)
@@ -48,49 +66,60 @@ struct PlanRunner: Sendable {
             if let parent = node.parent { children[parent].append(index) } else { roots.append(index) }
         }
         if plan.nodes.count == 1 {
-            let (rows, duration) = try await Self.fetch(plan.nodes[0], parent: nil, send: send)
-            return Fetched(nodes: [rows], durations: [duration])
+            return Fetched(nodes: [try await Self.fetch(plan.nodes[0], parent: nil, send: send)])
         }
-        return try await withThrowingTaskGroup(of: (Int, NodeRows, Duration).self) { group in
-            var nodes = [NodeRows?](repeating: nil, count: plan.nodes.count)
-            var durations = [Duration](repeating: .zero, count: plan.nodes.count)
+        return try await withThrowingTaskGroup(of: (Int, FetchedNode).self) { group in
+            var nodes = [FetchedNode?](repeating: nil, count: plan.nodes.count)
             func start(_ index: Int, parent: NodeRows?) {
                 let node = plan.nodes[index]
-                group.addTask {
-                    let (rows, duration) = try await Self.fetch(node, parent: parent, send: send)
-                    return (index, rows, duration)
-                }
+                group.addTask { (index, try await Self.fetch(node, parent: parent, send: send)) }
             }
             for root in roots { start(root, parent: nil) }
             var total = 0
-            while let (index, rows, duration) = try await group.next() {
-                total += rows.rowCount
+            while let (index, fetched) = try await group.next() {
+                total += fetched.rows.rowCount
                 if total > plan.nodes[index].rowLimit {
                     throw PlanRunnerError.tooManyRows(
                         path: plan.nodes[index].note.path,
                         limit: plan.nodes[index].rowLimit
                     )
                 }
-                nodes[index] = rows
-                durations[index] = duration
-                for child in children[index] { start(child, parent: rows) }
+                nodes[index] = fetched
+                for child in children[index] { start(child, parent: fetched.rows) }
             }
-            return Fetched(nodes: nodes.compactMap { $0 }, durations: durations)
+            return Fetched(nodes: nodes.compactMap { $0 })
         }
     }
 
-    private static func fetch(
-        _ node: PlanNode,
-        parent: NodeRows?,
-        send: (Statement, _ isHeavy: Bool) async throws -> ResultSet
-    ) async throws -> (NodeRows, Duration) {
+    private static func fetch(_ node: PlanNode, parent: NodeRows?, send: Send) async throws -> FetchedNode {
         let keys = parent.map { ParentKeys(of: node.keyColumns, in: $0) } ?? .root
+        let statement = node.statement.statement(slots: keys.arrays)
         let start = ContinuousClock.now
-        let result = try await send(node.statement.statement(slots: keys.arrays), node.isHeavy)
+        let (result, isFromMemory) = try await send(node, statement)
         guard result.rowCount <= node.rowLimit else {
             throw PlanRunnerError.tooManyRows(path: node.note.path, limit: node.rowLimit)
         }
-        let rows = try NodeRows(result, groupOfParentRow: keys.groupOfParentRow, groupCount: keys.count)
-        return (rows, ContinuousClock.now - start)
+        let rows = try NodeRows(
+            result,
+            groupOfParentRow: keys.groupOfParentRow,
+            groupCount: keys.count,
+            series: node.series
+        )
+        let duration = ContinuousClock.now - start
+        return FetchedNode(rows: rows, statement: statement, duration: duration, isFromMemory: isFromMemory)
+    }
+
+    /// How many rows PostgreSQL expects each statement of a plan that has run to return.
+    func estimates(_ fetched: Fetched) async throws -> [Int] {
+        var estimates: [Int] = []
+        for node in fetched.nodes {
+            let explain = Statement("EXPLAIN \(node.statement.text)", parameters: node.statement.parameters).once
+            let top = try await pool.query(explain).value(0, 0, as: String.self)
+            // As in `Limit  (cost=0.43..8.45 rows=1 width=36)`.
+            estimates.append(
+                top.firstRange(of: "rows=").map { Int(top[$0.upperBound...].prefix(while: \.isNumber)) ?? 0 } ?? 0
+            )
+        }
+        return estimates
     }
 }

@@ -26,15 +26,22 @@ final class PlanSource: ResolverSource {
     func resolve(_ field: SelectedField, on object: PlanObject) -> Resolution<PlanObject> {
         switch plan.layouts[object.layout].slots[field.index] {
         case .cell(let column, let format):
+            if object.row < 0 { return gap(object, column, format) }
             guard let cell = nodes[object.node].result.bytes(object.row, column) else { return .null }
             return resolution(of: cell, format)
         case .object(let layout, let presence):
-            if let presence, nodes[object.node].result.isNull(object.row, presence) { return .null }
+            if let presence, object.row < 0 || nodes[object.node].result.isNull(object.row, presence) { return .null }
             return .object(PlanObject(layout: layout, node: object.node, row: object.row))
         case .one(let node, let layout):
             let rows = nodes[node].rows(ofParent: object.row)
             return rows.isEmpty ? .null : .object(PlanObject(layout: layout, node: node, row: rows.lowerBound))
         case .rows(let node, let layout):
+            if let series = plan.nodes[node].series {
+                let places = nodes[node].places(ofParent: object.row, in: series)
+                return .list(count: places.count) { index in
+                    .object(PlanObject(layout: layout, node: node, row: Int(places[places.startIndex + index])))
+                }
+            }
             let rows = shown(node, object)
             let isBackward = plan.nodes[node].page?.isBackward ?? false
             return .list(count: rows.count) { index in
@@ -91,6 +98,18 @@ final class PlanSource: ResolverSource {
 
     // MARK: Leaves
 
+    /// A cell of a row that stands for a gap of a series, and is numbered by its place in it.
+    private func gap(_ object: PlanObject, _ column: Int, _ format: CellFormat) -> Resolution<PlanObject> {
+        guard let series = plan.nodes[object.node].series else { return .null }
+        switch series.gap(inColumn: column) {
+        case .null: return .null
+        case .zero: return resolution(of: zero, format)
+        case .bucket: return formatter.text(series.day(NodeRows.place(ofGap: object.row)))
+        }
+    }
+
+    private let zero = UnsafeRawBufferPointer(start: ("0" as StaticString).utf8Start, count: 1)
+
     private func resolution(of cell: UnsafeRawBufferPointer, _ format: CellFormat) -> Resolution<PlanObject> {
         switch format {
         case .boolean: .cell(cell, .boolean)
@@ -137,6 +156,15 @@ final class CellFormatter {
     func json(_ bytes: [UInt8]) -> Resolution<PlanObject> {
         start(bytes.count)
         for byte in bytes { add(byte) }
+        return finished()
+    }
+
+    /// Text without anything that JSON would have to escape.
+    func text(_ characters: ArraySlice<UInt8>) -> Resolution<PlanObject> {
+        start(characters.count + 2)
+        add("\"")
+        for byte in characters { add(byte) }
+        add("\"")
         return finished()
     }
 

@@ -20,12 +20,21 @@ struct LimitOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Rows that a request may cost at most, by its first and nesting.", valueName: "n"))
     var maxCost = standard.plan.cost
 
+    @Option(
+        help: ArgumentHelp(
+            "Memory for kept rows of the market, sectors and industries in bytes; 0 keeps none.",
+            valueName: "n"
+        )
+    )
+    var keptBytes = standard.keptBytes
+
     var limits: QueryLimits {
         var limits = QueryLimits()
         limits.document.parser.tokens = maxTokens
         limits.document.parser.depth = maxDepth
         limits.document.aliases = maxAliases
         limits.plan.cost = maxCost
+        limits.keptBytes = keptBytes
         return limits
     }
 }

@@ -17,18 +17,9 @@ SELECT v.version, q.*
     FROM (WITH cell AS (SELECT p.n, p.k0, t.bucket AS bucket, t.code AS flow_code, t.excluded AS flagged, t."value" AS "value", t."transactions" AS "transactions"
     FROM unnest($1::bigint[]) WITH ORDINALITY AS p(k0, n) JOIN "rollup_company_day" t ON t."company_id" = p.k0
     WHERE (t.basis = 'FILED'::date_basis) AND (t.bucket BETWEEN $2::date AND $3::date) AND (t."table" = 'NON_DERIVATIVE')) SELECT n, k0, bucket, trim_scale(sum(value) FILTER (WHERE (flow_code = 'P') AND (NOT flagged))) AS "purchases_value", trim_scale(sum(value) FILTER (WHERE (flow_code = 'S') AND (NOT flagged))) AS "sales_value", coalesce(sum(transactions) FILTER (WHERE (flow_code = 'S') AND (NOT flagged)), 0) AS "sales_transactions"
-    FROM (SELECT n, k0, bucket, flow_code, flagged, "value", "transactions"
-    FROM cell
-    UNION ALL SELECT n, k0, bucket, NULL, FALSE, NULL, 0
-    FROM (SELECT p.n, k0
-    FROM unnest($4::bigint[]) WITH ORDINALITY AS p(k0, n)) c
-    CROSS JOIN LATERAL (SELECT s::date AS bucket
-    FROM generate_series($5::date::timestamp, $6::date::timestamp, interval '1 day') AS s) b) x GROUP BY n, k0, bucket) g) a
-    ORDER BY a.n, a.bucket) q ON TRUE LIMIT $7::bigint;
+    FROM cell x GROUP BY n, k0, bucket) g) a
+    ORDER BY a.n, a.bucket) q ON TRUE LIMIT $4::bigint;
 -- $1 = (keys 1)
 -- $2 = 2024-01-08
 -- $3 = 2024-01-12
--- $4 = (keys 1)
--- $5 = 2024-01-08
--- $6 = 2024-01-12
--- $7 = 100001
+-- $4 = 100001

@@ -30,10 +30,7 @@ SELECT v.version, q.*
     UNION ALL SELECT n, flow_code, flagged, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, e
     FROM cell
     CROSS JOIN LATERAL unnest("companies"[2:]) AS e
-    WHERE cardinality("companies") > 1
-    UNION ALL SELECT n, NULL, FALSE, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
-    FROM (SELECT p.n
-    FROM (SELECT 1::bigint AS n) p) c) x GROUP BY n) g) a
+    WHERE cardinality("companies") > 1) x GROUP BY n) g) a
     ORDER BY a.n, a.n) q ON TRUE LIMIT $7::bigint;
 -- $1 = 2023-12-01
 -- $2 = 2024-01-31
