@@ -53,7 +53,7 @@ def mutated(rng, parts, pool):
 # Literals and values that lie beside each other on the border of what some type accepts.
 LITERALS = ["null", "true", "false", "0", "-0", "1", "2147483647", "2147483648", "-2147483648", "-2147483649",
             "9007199254740993", "123456789012345678901234567890", "1.0", "1.5", "-1.25", "1e3", "1e-400",
-            "0.1e1", '""', '"1"', '"x"', '"RED"', '"""block\n  string"""', r'"é\u{1F600}\n"', "RED", "BLUE", "x",
+            '""', '"1"', '"x"', '"RED"', '"""block\n  string"""', r'"é\u{1F600}\n"', "RED", "BLUE", "x",
             "[]", "[null]", "[1]", "[1, null]", "[[1]]", '["a", 1]', "{}"]
 VALUES = [None, True, False, 0, 1, -1, 2147483647, 2147483648, -2147483648, -2147483649, 9007199254740993,
           1.0, 1.5, -0.0, 1e3, 1e20, 1e300, "", "1", "x", "RED", "BLUE", "true", "é😀\n\"", [], [None], [1],

@@ -58,6 +58,14 @@ struct ExecutionTests {
         #expect(try run(query, root, variables: ["v": .boolean(false)]) == #"{"data":{"a":1}}"#)
     }
 
+    @Test("a condition that fails before the first field fails the whole, without a path")
+    func failingCondition() throws {
+        #expect(
+            try run("query ($v: Boolean = true) { a @skip(if: $v) }", ["a": .int(1)], variables: ["v": .null])
+                == #"{"data":null,"errors":[{"message":"Argument 'if' of non-null type 'Boolean!' must not be null.","locations":[{"line":1,"column":42}]}]}"#
+        )
+    }
+
     @Test("a null where none may be nulls the nearest place that may")
     func nullPropagation() throws {
         let root: ObjectValue = [

@@ -1,9 +1,9 @@
 // Times the GraphQL engine: lexing, parsing, validating and executing documents of three kinds.
 //
-//   form4-microbench [--json] [--emit DIR] [--only STEP]
+//   form4-microbench [--json] [--emit DIR] [--only STEP] [--document NAME]
 //
 // --json prints one JSON object; --emit writes the schema and the documents, so that another engine can be timed on the
-// same ones (compare_graphql_core.py); --only times one step, for a profiler.
+// same ones (compare_graphql_core.py); --only and --document time one step or document, for a profiler.
 
 import Foundation
 import GraphQL
@@ -12,8 +12,12 @@ import GraphQLLanguage
 let arguments = CommandLine.arguments.dropFirst()
 let documents = Documents()
 
-if let index = arguments.firstIndex(of: "--emit") {
-    guard let folder = arguments[(index + 1)...].first else {
+func option(_ name: String) -> String? {
+    arguments.firstIndex(of: name).flatMap { arguments[($0 + 1)...].first }
+}
+
+if arguments.contains("--emit") {
+    guard let folder = option("--emit") else {
         FileHandle.standardError.write(Data("form4-microbench: --emit needs a folder\n".utf8))
         exit(2)
     }
@@ -28,8 +32,8 @@ do throws(RequestError) {
     exit(3)
 }
 
-let step = arguments.firstIndex(of: "--only").flatMap { arguments[($0 + 1)...].first }
-let results = try documents.all.flatMap { try measure($0, against: schema, only: step) }
+let chosen = documents.all.filter { [nil, $0.name].contains(option("--document")) }
+let results = try chosen.flatMap { try measure($0, against: schema, only: option("--only")) }
 if arguments.contains("--json") {
     let lines = results.map { result in
         """

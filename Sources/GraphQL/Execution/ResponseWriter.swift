@@ -128,6 +128,7 @@ package struct ResponseWriter {
             case .index(let index): PathElement.index(index)
             }
         }
-        errors.append(GraphQLError(message, locations: places, path: path))
+        // What fails before the first field belongs to none: it has no path.
+        errors.append(GraphQLError(message, locations: places, path: path.isEmpty ? nil : path))
     }
 }

@@ -136,6 +136,18 @@ struct OverlappingFieldsCanBeMergedTests {
         )
     }
 
+    @Test("every suffix of a long chain of fragments is judged", arguments: [false, true])
+    func suffixes(isBackwards: Bool) throws {
+        func document(_ count: Int, _ last: String) -> String {
+            let numbers = isBackwards ? Array((0..<count).reversed()) : Array(0..<count)
+            return "{ " + numbers.map { "a\($0): dog { name ...F\($0) } " }.joined() + "} "
+                + (0..<count).map { "fragment F\($0) on Dog { f\($0): name ...F\($0 + 1) } " }.joined()
+                + "fragment F\(count) on Dog { \(last) }"
+        }
+        #expect(try errors(of: rule, in: document(500, "name")) == [])
+        #expect(try !errors(of: rule, in: document(500, "name: nickname")).isEmpty)
+    }
+
     @Test("the verdict is that of the plain definition", arguments: 0..<400)
     func againstDefinition(seed: Int) throws {
         let schema = try Schema.checked(sdl: petSchema)

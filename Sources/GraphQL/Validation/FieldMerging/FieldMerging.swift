@@ -29,7 +29,13 @@ struct FieldMerging {
     /// The verdict, and how many fields were looked at for it.
     static func verdict(on facts: DocumentFacts) -> (verdict: Verdict, work: Int) {
         var merging = FieldMerging(facts: facts)
-        return (merging.run(), merging.work)
+        let verdict = merging.run()
+        guard case .tooComplex = verdict else { return (verdict, merging.work) }
+        // Fragments in too many combinations, such as every suffix of a long chain. What can be merged with more can be
+        // merged with less: so let each fragment bring all that one fragment brings which nobody spreads.
+        var generous = FieldMerging(facts: facts, spreadsRoots: true)
+        if case .valid = generous.run() { return (.valid, merging.work + generous.work) }
+        return (.tooComplex, merging.work + generous.work)
     }
 
     /// Which of the two relations of the rule is checked.
@@ -67,18 +73,24 @@ struct FieldMerging {
     private var seen: Set<TaskKey> = []
     private var mergedFields: [[Int]: MergedFields] = [:]
     private var reachedFragments: [[Int]: [Int]] = [:]
+    /// Scratch room of `MergedFields`.
+    private var places: [Int]
+    /// The fragment that is taken in place of each: itself, or one that reaches it.
+    private let substitutes: [Int]
     /// Fragments that were judged as part of a set.
     private var isReached: [Bool]
     private var conflict: Conflict?
 
-    private init(facts: DocumentFacts) {
+    private init(facts: DocumentFacts, spreadsRoots: Bool = false) {
         self.facts = facts
         reader = SelectionReader(facts: facts)
+        places = [Int](repeating: -1, count: reader.keyCount)
+        substitutes = spreadsRoots ? reader.roots : Array(reader.fragments.indices)
         mergedFields.reserveCapacity(reader.all.count)
         seen.reserveCapacity(4 * reader.all.count)
         isReached = [Bool](repeating: false, count: facts.fragments.count)
         // Honest documents need about three looks a field. The factor leaves room for small ones.
-        budget = 200_000 + 200 * (facts.fields.count + facts.spreads.count)
+        budget = 100_000 + 40 * (facts.fields.count + facts.spreads.count)
     }
 
     private mutating func run() -> Verdict {
@@ -112,15 +124,16 @@ struct FieldMerging {
         var direct = Set<Int>()
         for id in ids { direct.formUnion(reader.all[id].fragments) }
         guard !direct.isEmpty else { return Selected(own: own, fragments: nil) }
-        let reached = fragments(reachedFrom: direct.sorted())
+        let reached = fragments(reachedFrom: Set(direct.map { substitutes[$0] }).sorted())
         return Selected(own: own, fragments: merged(reached.map { reader.fragments[$0].id }))
     }
 
     /// The fields of these selection sets, grouped; made once for each set of sets.
     private mutating func merged(_ ids: [Int]) -> MergedFields? {
         if let known = mergedFields[ids] { return known.isEmpty ? nil : known }
-        let fields = MergedFields(id: mergedFields.count, ids.flatMap { reader.all[$0].fields })
-        work += fields.count
+        let all = ids.count == 1 ? reader.all[ids[0]].fields : ids.flatMap { reader.all[$0].fields }
+        let fields = MergedFields(id: mergedFields.count, all, places: &places)
+        work += all.count
         mergedFields[ids] = fields
         return fields.isEmpty ? nil : fields
     }
@@ -185,23 +198,25 @@ struct FieldMerging {
     // MARK: Within one set
 
     private mutating func checkWithin(_ fields: MergedFields, _ relation: Relation) {
-        for group in fields.groups {
+        for (index, group) in fields.groups.enumerated() {
             work += 1
+            if group.rest.isEmpty {
+                descend(group, relation)
+                continue
+            }
             switch relation {
             case .shape:
-                if group.all.fields.count > 1 {
-                    for field in group.all.fields { compareShapes(group.all.shape, field) }
-                }
-                descend(group.all, .shape)
+                for field in group.rest { compareShapes(group.shape, field) }
+                descend(group, .shape)
             case .identity:
-                let kinds = group.partitions
+                let kinds = fields.partitions(of: index)
                 for kind in kinds {
-                    for field in kind.fields.dropFirst() { compareIdentities(kind, field) }
-                    work += kind.fields.count
+                    for field in kind.rest { compareIdentities(kind, field) }
+                    work += kind.count
                     descend(kind, .identity)
                 }
-                guard let open = group.open else { continue }
-                for kind in kinds where kind !== open { compare(open, kind) }
+                guard let open = kinds.open else { continue }
+                for kind in kinds where kind.objectType != nil { compare(open, kind) }
             }
         }
     }
@@ -211,34 +226,36 @@ struct FieldMerging {
     private mutating func checkBetween(_ first: MergedFields, _ second: MergedFields, _ relation: Relation) {
         let (small, large) = first.groups.count <= second.groups.count ? (first, second) : (second, first)
         work += small.groups.count
-        for group in small.groups {
-            guard let other = large[group.responseKey] else { continue }
+        for (index, group) in small.groups.enumerated() {
+            guard let place = large.index(ofKey: group.first.key) else { continue }
             switch relation {
             case .shape:
-                if let field = other.all.shape { compareShapes(group.all.shape, field) }
-                descend(group.all, other.all, .shape)
+                let other = large.groups[place]
+                if let field = other.shape { compareShapes(group.shape, field) }
+                descend(group, other, .shape)
             case .identity:
-                for kind in group.partitions {
-                    if let open = other.open { compare(kind, open) }
-                    guard let type = kind.objectType else { continue }
-                    if let same = other.partition(of: type) { compare(kind, same) }
+                let others = large.partitions(of: place)
+                work += others.count
+                for kind in small.partitions(of: index) {
+                    for other in others
+                    where kind.objectType == nil || other.objectType == nil || kind.objectType == other.objectType {
+                        compare(kind, other)
+                    }
                 }
-                guard let open = group.open else { continue }
-                for kind in other.partitions where kind.objectType != nil { compare(open, kind) }
             }
         }
     }
 
     private mutating func compare(_ first: MergedFields.Partition, _ second: MergedFields.Partition) {
         work += 1
-        compareIdentities(first, second.fields[0])
+        compareIdentities(first, second.first)
         descend(first, second, .identity)
     }
 
     // MARK: Two fields
 
     private mutating func compareIdentities(_ partition: MergedFields.Partition, _ field: MergeField) {
-        let representative = partition.fields[0]
+        let representative = partition.first
         guard conflict == nil, representative.node !== field.node else { return }
         if let reason = MergeConflicts.difference(representative.node, field.node) {
             record(reason, representative, field)
@@ -259,128 +276,6 @@ struct FieldMerging {
             reason: reason,
             offsets: [first.node.offset, second.node.offset]
         )
-    }
-}
-
-/// Fields grouped by response key.
-final class MergedFields {
-    final class Partition {
-        /// Nil for fields of interfaces, unions and unknown types.
-        let objectType: String?
-        fileprivate(set) var fields: [MergeField] = []
-
-        fileprivate init(objectType: String?) {
-            self.objectType = objectType
-        }
-
-        var selections: [SelectionContents] {
-            if fields.count == 1 { return fields[0].selection.map { [$0] } ?? [] }
-            return fields.compactMap(\.selection)
-        }
-        /// The first field whose type is known: it stands for the shape of all.
-        var shape: MergeField? { fields.first { $0.type != nil } }
-    }
-
-    final class Group {
-        let responseKey: String
-        let all = Partition(objectType: nil)
-        /// The fields by the object type that they belong to.
-        private(set) lazy var partitions: [Partition] = makePartitions()
-
-        fileprivate init(responseKey: String) {
-            self.responseKey = responseKey
-        }
-
-        /// The fields that may overlap those of any type.
-        var open: Partition? { partitions.first { $0.objectType == nil } }
-
-        func partition(of type: String) -> Partition? { partitions.first { $0.objectType == type } }
-
-        private func makePartitions() -> [Partition] {
-            if all.fields.count == 1 {
-                let partition = Partition(objectType: all.fields[0].objectType)
-                partition.fields = all.fields
-                return [partition]
-            }
-            var partitions: [String?: Partition] = [:]
-            var order: [Partition] = []
-            for field in all.fields {
-                let type = field.objectType
-                if let known = partitions[type] {
-                    known.fields.append(field)
-                } else {
-                    let partition = Partition(objectType: type)
-                    partition.fields.append(field)
-                    partitions[type] = partition
-                    order.append(partition)
-                }
-            }
-            return order
-        }
-    }
-
-    let id: Int
-    private(set) var groups: [Group] = []
-    private var indices: [String: Int] = [:]
-    let count: Int
-
-    var isEmpty: Bool { groups.isEmpty }
-
-    fileprivate init(id: Int, _ fields: [MergeField]) {
-        self.id = id
-        count = fields.count
-        for field in fields {
-            let key = field.node.responseKey
-            if let index = indices[key] {
-                groups[index].all.fields.append(field)
-            } else {
-                indices[key] = groups.count
-                let group = Group(responseKey: key)
-                group.all.fields.append(field)
-                groups.append(group)
-            }
-        }
-    }
-
-    subscript(responseKey: String) -> Group? { indices[responseKey].map { groups[$0] } }
-}
-
-extension SelectionReader {
-    /// Whether no key occurs twice in any selection set, fragments included: most documents, told without grouping.
-    ///
-    /// Fragments are read again for each set that spreads them; beyond a few times the document this gives up.
-    var isTriviallyValid: Bool {
-        var budget = 4 * facts.fields.count + 100
-        return all.allSatisfy { contents in
-            if contents.fragments.isEmpty { return hasDistinctKeys(contents.fields) }
-            guard let fields = unfolded(contents, &budget) else { return false }
-            return hasDistinctKeys(fields)
-        }
-    }
-
-    /// The fields of a selection set and of all fragments that it reaches; nil when the budget is used up.
-    private func unfolded(_ contents: SelectionContents, _ budget: inout Int) -> [MergeField]? {
-        var fields = contents.fields
-        var reached = contents.fragments
-        var next = 0
-        while next < reached.count {
-            let fragment = fragments[reached[next]]
-            next += 1
-            fields += fragment.fields
-            for index in fragment.fragments where !reached.contains(index) { reached.append(index) }
-            budget -= fragment.fields.count + reached.count
-            if budget < 0 { return nil }
-        }
-        return fields
-    }
-
-    private func hasDistinctKeys(_ fields: [MergeField]) -> Bool {
-        if fields.count > 16 { return Set(fields.lazy.map(\.node.responseKey)).count == fields.count }
-        for index in fields.indices.dropFirst() {
-            let key = fields[index].node.responseKey
-            for other in 0..<index where fields[other].node.responseKey == key { return false }
-        }
-        return true
     }
 }
 

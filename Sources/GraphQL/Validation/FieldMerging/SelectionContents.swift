@@ -3,16 +3,28 @@
 import GraphQLLanguage
 
 /// A field with the types that decide about merging.
-struct MergeField {
+final class MergeField {
     let node: FieldNode
-    let parent: NamedType?
+    /// The number of its response key: equal keys have equal numbers, counted from 0 through the document.
+    let key: Int
+    /// The object type that it is a field of; nil for interfaces, unions and unknown types, which may overlap anything.
+    let objectType: String?
     let type: TypeReference?
     /// The contents of its own selection set, if it has one.
     let selection: SelectionContents?
 
-    /// The object type that it is a field of; nil for interfaces, unions and unknown types, which may overlap anything.
-    var objectType: String? {
-        if case .object(let type)? = parent { type.name } else { nil }
+    fileprivate init(
+        node: FieldNode,
+        key: Int,
+        parent: NamedType?,
+        type: TypeReference?,
+        selection: SelectionContents?
+    ) {
+        self.node = node
+        self.key = key
+        self.type = type
+        self.selection = selection
+        objectType = if case .object(let type)? = parent { type.name } else { nil }
     }
 }
 
@@ -45,7 +57,15 @@ final class SelectionContents {
                 let definition = parent?.fields[node.name.text]
                 let type = definition.flatMap { reader.schema.type(named: $0.typeName) }
                 let contents = node.selectionSet.map { reader.read($0, on: type) }
-                fields.append(MergeField(node: node, parent: parent, type: definition?.type, selection: contents))
+                fields.append(
+                    MergeField(
+                        node: node,
+                        key: reader.number(of: node.responseKey),
+                        parent: parent,
+                        type: definition?.type,
+                        selection: contents
+                    )
+                )
             case .inline(let fragment):
                 let type = fragment.typeCondition.map { reader.schema.type(named: $0.text) } ?? parent
                 collect(fragment.selectionSet, type, &spread, &reader)
@@ -72,6 +92,9 @@ struct SelectionReader {
     /// Whether the selection sets of inline fragments are listed by themselves, too.
     let countsInlineFragments: Bool
     private var known: [ObjectIdentifier: SelectionContents] = [:]
+    private var keyNumbers: [String: Int] = [:]
+    /// How many different response keys the document has.
+    var keyCount: Int { keyNumbers.count }
 
     init(facts: DocumentFacts, countsInlineFragments: Bool = false) {
         self.facts = facts
@@ -84,6 +107,13 @@ struct SelectionReader {
                 read(fragment.node.selectionSet, on: facts.schema.type(named: fragment.node.typeCondition.text))
             )
         }
+    }
+
+    fileprivate mutating func number(of key: String) -> Int {
+        if let number = keyNumbers[key] { return number }
+        let number = keyNumbers.count
+        keyNumbers[key] = number
+        return number
     }
 
     @discardableResult
