@@ -64,7 +64,8 @@ let package = Package(
         .target(
             name: "Ingest",
             dependencies: [
-                "Edgar", "Warehouse", "Postgres", "SQLBuilder", .product(name: "Logging", package: "swift-log"),
+                "Edgar", "Warehouse", "Postgres", "Form4Schema", "SQLBuilder",
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings
         ),
@@ -135,7 +136,9 @@ let package = Package(
         .testTarget(name: "EdgarTests", dependencies: ["Edgar", "CZlib"], swiftSettings: settings),
         .testTarget(
             name: "WarehouseTests",
-            dependencies: ["Warehouse", "Edgar", "Postgres", "SchemaFiles", "SQLBuilder", "TestSupport"],
+            dependencies: [
+                "Warehouse", "Edgar", "Postgres", "SchemaFiles", "Form4Schema", "SQLBuilder", "TestSupport",
+            ],
             swiftSettings: settings
         ),
         .testTarget(

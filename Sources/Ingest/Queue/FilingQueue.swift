@@ -1,4 +1,5 @@
 import Edgar
+import Form4Schema
 import Postgres
 import SQLBuilder
 import Warehouse

@@ -1,13 +1,8 @@
 import Edgar
+import Form4Schema
 
-/// Where a filing date or an acceptance time came from, the best first.
-package enum DateSource: String, CaseIterable, Sendable, Comparable {
-    case header = "HEADER"
-    case index = "INDEX"
-    case submissions = "SUBMISSIONS"
-    case dataSet = "DATA_SET"
-    case signature = "SIGNATURE"
-
+/// Sources compare by what they are worth: the best is the least.
+extension DateSource: Comparable {
     private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 
     package static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }

@@ -1,4 +1,5 @@
 import Edgar
+import Form4Schema
 
 /// What the store's rules need of a filing, typed and checked.
 package struct FilingFacts: Equatable, Sendable {
@@ -95,7 +96,7 @@ extension FilingFacts {
 extension TransactionFacts {
     fileprivate init(_ row: FilingRow) throws(FactProblem) {
         let code = try row.required(.transactionCode) { TransactionCode(rawValue: $0) }
-        let direction = try row.required(.transactionAcquiredDisposedCode) { Direction(filed: $0) }
+        let direction = try row.required(.transactionAcquiredDisposedCode) { TransactionDirection(filed: $0) }
         let tradedOn = try row.required(.transactionDate) { CalendarDate(filed: $0) }
         self.init(
             table: row.table,
@@ -145,7 +146,7 @@ extension FilingRow {
     }
 
     /// Direct where the filer left it out: an indirect position has to be explained.
-    fileprivate var ownership: Ownership { self[.directOrIndirectOwnership] == "I" ? .indirect : .direct }
+    fileprivate var ownership: OwnershipNature { self[.directOrIndirectOwnership] == "I" ? .indirect : .direct }
 
     fileprivate func place(_ field: RowField) -> String {
         "\(field.element) of \(table.rawValue) \(kind.rawValue) \(ordinal)"
@@ -177,7 +178,7 @@ extension FilingRow {
     }
 }
 
-extension Direction {
+extension TransactionDirection {
     fileprivate init?(filed: String) {
         switch filed {
         case "A": self = .acquired

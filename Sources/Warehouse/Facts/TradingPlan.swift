@@ -1,3 +1,5 @@
+import Form4Schema
+
 /// Whether a trade was made under a Rule 10b5-1 plan.
 package struct TradingPlan: Equatable, Sendable {
     package enum Source: String, Sendable {

@@ -1,4 +1,5 @@
 import Edgar
+import Form4Schema
 
 package typealias SecurityTable = FilingRow.Table
 package typealias FormNumber = OwnershipFiling.Form.Number
@@ -6,21 +7,6 @@ package typealias FormNumber = OwnershipFiling.Form.Number
 extension FormNumber {
     /// The store's name of the form.
     package var name: String { "FORM_\(rawValue)" }
-}
-
-package enum Direction: String, Sendable {
-    case acquired = "ACQUIRED"
-    case disposed = "DISPOSED"
-}
-
-package enum Ownership: String, Sendable {
-    case direct = "DIRECT"
-    case indirect = "INDIRECT"
-}
-
-package enum Timeliness: String, Sendable {
-    case early = "EARLY"
-    case late = "LATE"
 }
 
 /// A line's place in the store: one of a table of a filing, in document order from 1.
@@ -58,10 +44,10 @@ package struct TransactionFacts: Hashable, Sendable {
     package var shares: Amount?
     package var price: Amount?
     package var totalValue: Amount?
-    package var direction: Direction
+    package var direction: TransactionDirection
     package var sharesOwnedAfter: Amount?
     package var valueOwnedAfter: Amount?
-    package var ownership: Ownership
+    package var ownership: OwnershipNature
     package var natureOfOwnership: String?
     package var terms = DerivativeTerms()
 }
@@ -74,7 +60,7 @@ package struct HoldingFacts: Hashable, Sendable {
     package var rowForm: FormNumber?
     package var sharesOwned: Amount?
     package var valueOwned: Amount?
-    package var ownership: Ownership
+    package var ownership: OwnershipNature
     package var natureOfOwnership: String?
     package var terms = DerivativeTerms()
 }

@@ -1,26 +1,11 @@
-/// The sectors that companies are grouped by.
-package enum Sector: String, CaseIterable, Sendable {
-    case energy = "ENERGY"
-    case materials = "MATERIALS"
-    case industrials = "INDUSTRIALS"
-    case consumerDiscretionary = "CONSUMER_DISCRETIONARY"
-    case consumerStaples = "CONSUMER_STAPLES"
-    case healthCare = "HEALTH_CARE"
-    case financials = "FINANCIALS"
-    case realEstate = "REAL_ESTATE"
-    case technology = "TECHNOLOGY"
-    case communication = "COMMUNICATION"
-    case utilities = "UTILITIES"
-    /// No SIC, or one that says nothing about the business.
-    case unclassified = "UNCLASSIFIED"
-}
+import Form4Schema
 
 /// Which industry and sector a SIC code stands for.
 package struct Industries: Sendable {
     package struct Industry: Equatable, Sendable {
         /// The SEC's title of the code; nil for a code the list does not have.
         package let title: String?
-        package let sector: Sector
+        package let sector: SectorCode
     }
 
     package static let standard = Industries()
@@ -28,12 +13,12 @@ package struct Industries: Sendable {
     private var byCode: [Int: Industry] = [:]
 
     package init() {
-        var sector = Sector.unclassified
+        var sector = SectorCode.unclassified
         for line in IndustryTable.text.split(separator: "\n") {
             let words = line.split(separator: " ", maxSplits: 1)
             if let code = Int(words[0]), words.count == 2 {
                 byCode[code] = Industry(title: String(words[1]), sector: sector)
-            } else if let next = Sector(rawValue: String(line)) {
+            } else if let next = SectorCode(rawValue: String(line)) {
                 sector = next
             }
         }
@@ -58,7 +43,7 @@ package struct Industries: Sendable {
             let words = line.prefix { $0 != "#" }.split(maxSplits: 2, whereSeparator: \.isWhitespace)
             if words.isEmpty { continue }
             guard words.count >= 2, let code = Int(words[0]), (1...9999).contains(code),
-                let sector = Sector(rawValue: String(words[1]))
+                let sector = SectorCode(rawValue: String(words[1]))
             else { throw IndustryError(line: index + 1, text: String(line)) }
             let title = words.count > 2 ? String(words[2]) : byCode[code]?.title
             industries.byCode[code] = Industry(title: title, sector: sector)
@@ -73,6 +58,6 @@ package struct IndustryError: Error, Equatable, CustomStringConvertible {
 
     package var description: String {
         "line \(line) of the sector overrides is “\(text)”; write a SIC code and one of "
-            + Sector.allCases.map(\.rawValue).joined(separator: " ")
+            + SectorCode.allCases.map(\.rawValue).joined(separator: " ")
     }
 }

@@ -1,4 +1,5 @@
 import Edgar
+import Form4Schema
 
 /// Flags trades that a group of owners reports on a second form.
 ///

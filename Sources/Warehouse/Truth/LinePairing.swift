@@ -1,4 +1,5 @@
 import Edgar
+import Form4Schema
 
 /// Pairs the lines of an amendment with the lines they restate: within a table, one to one, the likeliest pairs first.
 ///
@@ -52,9 +53,9 @@ package enum LinePairing {
     private struct PositionKey: Hashable {
         let table: SecurityTable
         let security: String
-        let ownership: Ownership
+        let ownership: OwnershipNature
 
-        init(_ table: SecurityTable, _ title: String, _ ownership: Ownership) {
+        init(_ table: SecurityTable, _ title: String, _ ownership: OwnershipNature) {
             self.table = table
             security = securityKey(title)
             self.ownership = ownership

@@ -1,4 +1,5 @@
 import Edgar
+import Form4Schema
 
 /// Flags prices that cannot be meant as written, by what earlier trades of the same security cost.
 ///
@@ -99,7 +100,7 @@ enum SplitEvidence {
 
     private struct Position: Hashable {
         let owner: Int?
-        let ownership: Ownership
+        let ownership: OwnershipNature
         let nature: String?
     }
 

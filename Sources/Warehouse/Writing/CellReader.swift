@@ -1,4 +1,5 @@
 import Edgar
+import Form4Schema
 import Postgres
 
 /// The cells of a row, one after the other, as the types that the rules use.

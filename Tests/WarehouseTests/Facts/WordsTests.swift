@@ -1,3 +1,4 @@
+import Form4Schema
 import Testing
 
 @testable import Warehouse
@@ -97,20 +98,20 @@ struct IndustriesTests {
     @Test(
         "a code has the SEC's title and one sector",
         arguments: [
-            (3711, "MOTOR VEHICLES & PASSENGER CAR BODIES", Sector.consumerDiscretionary),
+            (3711, "MOTOR VEHICLES & PASSENGER CAR BODIES", SectorCode.consumerDiscretionary),
             (1311, "CRUDE PETROLEUM & NATURAL GAS", .energy),
             (6798, "REAL ESTATE INVESTMENT TRUSTS", .realEstate), (2834, "PHARMACEUTICAL PREPARATIONS", .healthCare),
             (7372, "SERVICES-PREPACKAGED SOFTWARE", .technology), (4911, "ELECTRIC SERVICES", .utilities),
         ]
     )
-    func known(code: Int, title: String, sector: Sector) {
+    func known(code: Int, title: String, sector: SectorCode) {
         #expect(Industries.standard[code] == Industries.Industry(title: title, sector: sector))
     }
 
     @Test("the table has the SEC's 444 codes, and every sector has one")
     func complete() {
         #expect(Industries.standard.codes.count == 444)
-        #expect(Set(Industries.standard.codes.map { Industries.standard[$0].sector }) == Set(Sector.allCases))
+        #expect(Set(Industries.standard.codes.map { Industries.standard[$0].sector }) == Set(SectorCode.allCases))
     }
 
     @Test("a code off the list belongs to its major group, or to nothing")

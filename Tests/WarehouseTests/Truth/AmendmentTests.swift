@@ -1,3 +1,4 @@
+import Form4Schema
 import Testing
 
 @testable import Edgar
@@ -93,7 +94,7 @@ struct AmendmentTests {
 
     @Test("a group's second form repeats the first form's indirect trades, and only those")
     func jointDuplicate() {
-        func form(_ number: Int, _ owner: Int, _ ownership: Ownership, after: Int = 5_000) -> FilingFacts {
+        func form(_ number: Int, _ owner: Int, _ ownership: OwnershipNature, after: Int = 5_000) -> FilingFacts {
             Story.filing(
                 number,
                 on: "2024-03-05",
@@ -222,7 +223,7 @@ enum Story {
             _ price: String,
             on day: String = "2024-03-04",
             title: String = "Common Stock",
-            ownership: Ownership = .direct,
+            ownership: OwnershipNature = .direct,
             after: Int? = nil,
             deemed: String? = nil,
             timeliness: Timeliness? = nil

@@ -1,3 +1,4 @@
+import Form4Schema
 import Testing
 
 @testable import Edgar

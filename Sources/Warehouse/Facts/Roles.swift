@@ -1,16 +1,5 @@
 import Edgar
-
-/// What an owner is to the issuer, in the order of precedence in which a trade's primary role is chosen.
-package enum Role: String, CaseIterable, Sendable {
-    case ceo = "CEO"
-    case cfo = "CFO"
-    /// An officer who is neither of the two above.
-    case officer = "OFFICER"
-    case director = "DIRECTOR"
-    case tenPercentOwner = "TEN_PERCENT_OWNER"
-    /// The box "other", or no box at all.
-    case other = "OTHER"
-}
+import Form4Schema
 
 /// A set of roles; bit n stands for the n-th `Role`, as in the store's `roles` columns.
 package struct Roles: OptionSet, Hashable, Sendable {

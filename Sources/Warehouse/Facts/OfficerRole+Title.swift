@@ -1,23 +1,4 @@
-/// An officer's title, normalised; where a title names several offices, the first of this list.
-package enum OfficerRole: String, CaseIterable, Sendable {
-    case ceo = "CEO"
-    case cfo = "CFO"
-    case coo = "COO"
-    case chair = "CHAIR"
-    case president = "PRESIDENT"
-    /// General counsel or chief legal officer.
-    case generalCounsel = "GC"
-    case cto = "CTO"
-    /// Chief accounting officer, also called principal accounting officer.
-    case cao = "CAO"
-    case evp = "EVP"
-    case svp = "SVP"
-    case vp = "VP"
-    case secretary = "SECRETARY"
-    case treasurer = "TREASURER"
-    /// Any other title, and none.
-    case other = "OTHER"
-}
+import Form4Schema
 
 extension OfficerRole {
     package init(title: String) {
