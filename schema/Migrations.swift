@@ -26,5 +26,6 @@ package struct Migration: Sendable, Hashable {
         Migration(2, "ingest", PackageResources._002_ingest_sql),
         Migration(3, "clusters", PackageResources._003_clusters_sql),
         Migration(4, "lists", PackageResources._004_lists_sql),
+        Migration(5, "search", PackageResources._005_search_sql),
     ]
 }

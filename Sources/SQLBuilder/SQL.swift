@@ -71,6 +71,12 @@ package struct SQL: Sendable, Hashable {
         return sql
     }
 
+    /// A whole number in the text itself, where PostgreSQL has to see it to plan well: a `LIMIT` that it does not know is
+    /// reckoned as a tenth of all rows, so that no plan is ever kept and every run plans anew.
+    package static func constant(_ number: Int) -> SQL {
+        SQL(unescaped: String(number))
+    }
+
     /// A place whose value is given later, once for each run of a statement: see ``StatementTemplate``.
     package static func slot(_ index: Int) -> SQL {
         var sql = SQL()
@@ -100,6 +106,10 @@ extension SQL: ExpressibleByStringInterpolation {
         /// A name of a table, column, role …; a path such as `schema.table` is two identifiers.
         package mutating func appendInterpolation(identifier name: String) {
             sql += .identifier(name)
+        }
+
+        package mutating func appendInterpolation(constant number: Int) {
+            sql += .constant(number)
         }
 
         package mutating func appendInterpolation(slot index: Int) {

@@ -85,7 +85,11 @@ package struct Holding: Entity {
 
     let insider = Link<Insider>("The first owner with the primary role; `owners` are all.", by: "insider_id")
     let company = Link<Company>("The issuer.", by: "company_id")
-    let filing = Link<Filing>("The filing.", by: "accession")
+    let filing = Link<Filing>(
+        "The filing.",
+        by: "accession",
+        carrying: ["company_id", "form", "filed_on", "known_from"]
+    )
     let owners = Links<Owner>(
         "All owners who reported the position.",
         by: "company_id",

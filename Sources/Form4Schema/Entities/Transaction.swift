@@ -127,7 +127,11 @@ package struct Transaction: Entity {
         by: "insider_id"
     )
     let company = Link<Company>("The issuer.", by: "company_id")
-    let filing = Link<Filing>("The filing.", by: "accession")
+    let filing = Link<Filing>(
+        "The filing.",
+        by: "accession",
+        carrying: ["company_id", "form", "is_amendment", "filed_on", "accepted_at", "known_from"]
+    )
     let owners = Links<Owner>(
         "All owners who reported the trade.",
         by: "company_id",

@@ -314,6 +314,14 @@ package struct FilterCompiler {
 }
 
 extension LinkModel {
+    /// Columns of the target's row whose values this row has, too, with this row's; none where there may be no target.
+    func carried(into target: EntityModel, from own: (_ column: String) -> SQL) -> [String: SQL] {
+        guard !isOptional else { return [:] }
+        let key = zip(targetColumns ?? target.key, columns)
+        let copies = carriedColumns.map { ($0, $0) }
+        return Dictionary((key + copies).map { ($0, own($1)) }, uniquingKeysWith: { first, _ in first })
+    }
+
     /// That a row of the target is the one this link leads to.
     func join(from row: SQL, to other: SQL, _ target: EntityModel) -> SQL {
         zip(targetColumns ?? target.key, columns).map { theirs, ours in

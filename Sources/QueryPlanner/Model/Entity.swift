@@ -211,16 +211,25 @@ package struct Link<Target: LinkTarget>: Sendable {
     let doc: String
     let columns: [String]
     let targetColumns: [String]?
+    let carriedColumns: [String]
     let showsRestated: Bool
 
     /// - Parameters:
     ///   - columns: this row's columns that hold the target's key.
     ///   - target: the columns they equal, when they are not the target's key.
+    ///   - carried: columns that both rows have with the same values, so that the target need not be read for them.
     ///   - showsRestated: whether a row that an amendment has ended is shown, too.
-    package init(_ doc: String, by columns: String..., to target: [String]? = nil, showsRestated: Bool = false) {
+    package init(
+        _ doc: String,
+        by columns: String...,
+        to target: [String]? = nil,
+        carrying carried: [String] = [],
+        showsRestated: Bool = false
+    ) {
         self.doc = doc
         self.columns = columns
         targetColumns = target
+        carriedColumns = carried
         self.showsRestated = showsRestated
     }
 }

@@ -109,6 +109,7 @@ package struct LinkModel: Sendable {
     package let isOptional: Bool
     let columns: [String]
     let targetColumns: [String]?
+    let carriedColumns: [String]
     let showsRestated: Bool
     let targetType: any Entity.Type
 }
@@ -171,6 +172,7 @@ extension Link: MemberDeclaration {
                 isOptional: Target.isOptional,
                 columns: columns,
                 targetColumns: targetColumns,
+                carriedColumns: carriedColumns,
                 showsRestated: showsRestated,
                 targetType: Target.Target.self
             )

@@ -24,9 +24,21 @@ package final class NodeDraft {
     package private(set) var series: DraftSeries?
     private(set) var columns: [SQL] = []
     private var columnIndices: [SQL: Int] = [:]
-    private var joinSQL: [SQL] = []
-    private var joinAliases: [String: SQL] = [:]
+    private var joined: [Joined] = []
+    private var joinPlaces: [String: Int] = [:]
     var children: [ChildKey: NodeDraft] = [:]
+
+    /// A row that comes with each row of the node.
+    private struct Joined {
+        let alias: SQL
+        let sql: SQL
+        /// The row it is joined to.
+        let origin: SQL
+        /// Columns of the row whose values `origin` has, too.
+        let carried: [String: SQL]
+        /// Whether a column is asked for that `origin` does not have: only then is it joined at all.
+        var isUsed: Bool
+    }
 
     /// What makes two fields of the same row one node.
     struct ChildKey: Hashable {
@@ -61,13 +73,41 @@ package final class NodeDraft {
     }
 
     /// The alias of a row that comes with each row of the node; `make` writes the join for it.
-    package func join(_ name: String, from row: SQL, _ make: (_ alias: SQL) -> SQL) -> SQL {
+    ///
+    /// - Parameter carried: columns of the row whose values `row` has, too; while nothing else is asked of it, it is not
+    ///   joined.
+    package func join(
+        _ name: String,
+        from row: SQL,
+        carrying carried: [String: SQL] = [:],
+        _ make: (_ alias: SQL) -> SQL
+    ) -> SQL {
         let key = "\(row.statement().text).\(name)"
-        if let alias = joinAliases[key] { return alias }
-        let alias = SQL(unescaped: "j\(joinAliases.count + 1)")
-        joinAliases[key] = alias
-        joinSQL.append(make(alias))
-        return alias
+        let place: Int
+        if let known = joinPlaces[key] {
+            place = known
+        } else {
+            place = joined.count
+            let alias = SQL(unescaped: "j\(place + 1)")
+            joined.append(Joined(alias: alias, sql: make(alias), origin: row, carried: carried, isUsed: false))
+            joinPlaces[key] = place
+        }
+        if carried.isEmpty { use(joined[place].alias) }
+        return joined[place].alias
+    }
+
+    /// Says that a row is looked at, so that it has to be joined.
+    package func use(_ row: SQL) {
+        guard let place = joined.firstIndex(where: { $0.alias == row }), !joined[place].isUsed else { return }
+        joined[place].isUsed = true
+        use(joined[place].origin)
+    }
+
+    /// A column of a row of the node, from wherever it is at hand.
+    func column(_ name: String, of row: SQL) -> SQL {
+        if let carried = joined.first(where: { $0.alias == row })?.carried[name] { return carried }
+        use(row)
+        return "\(row).\(identifier: name)"
     }
 
     /// The columns asked for, each behind a comma.
@@ -77,7 +117,7 @@ package final class NodeDraft {
 
     /// The joins asked for, each behind a space.
     package var joins: SQL {
-        joinSQL.map { " \($0)" as SQL }.joined(separator: "")
+        joined.filter(\.isUsed).map { " \($0.sql)" as SQL }.joined(separator: "")
     }
 
     /// The parents' distinct keys as rows `p(k0, k1 …, n)`; a single row at the root.
@@ -94,7 +134,7 @@ package final class NodeDraft {
     func finished(rowLimit: Int) -> PlanNode {
         let limited: SQL = """
             SELECT v.version, q.* FROM data_version v LEFT JOIN LATERAL (\(body(self))) q ON TRUE \
-            LIMIT \(bind: rowLimit + 1)::bigint
+            LIMIT \(constant: rowLimit + 1)
             """
         return PlanNode(
             parent: parent?.index,

@@ -7,7 +7,10 @@ extension Planner {
         let target = catalog[links.targetType]
         let owner: EntityModel? = if case .row(_, _, let entity) = place { entity } else { nil }
         let keys = links.options.ownColumns.map { column in
-            (value: "\(place.row).\(identifier: column)" as SQL, type: owner?.type(ofColumn: column) ?? "bigint")
+            (
+                value: place.node?.column(column, of: place.row) ?? .identifier(column),
+                type: owner?.type(ofColumn: column) ?? "bigint"
+            )
         }
         let source = ListSource(
             entity: target,
@@ -238,7 +241,7 @@ extension Planner {
         """
         SELECT p.n\(node.selectList) FROM \(node.parents) CROSS JOIN LATERAL (SELECT t.*\(order.exports) \
         FROM \(rows.table) t\(order.joins) WHERE \(rows.conditions.conjunction()) \
-        ORDER BY \(order.clause(backward: page.isBackward, outer: false)) LIMIT \(bind: page.size + 1)::bigint) \
+        ORDER BY \(order.clause(backward: page.isBackward, outer: false)) LIMIT \(constant: page.size + 1)) \
         t\(node.joins) ORDER BY p.n, \(order.clause(backward: page.isBackward, outer: true))
         """
     }

@@ -188,6 +188,7 @@ package final class Planner {
     ) throws(PlanError) -> Int {
         try layout(of: selection, named: entity.name) { field throws(PlanError) in
             if field.definition.attachment == nil, field.definition.name == "id" {
+                node.use(row)
                 return .cell(column: node.column(entity.globalID(of: row)), .string)
             }
             return try plannedSlot(of: field, at: .row(node, row: row, entity: entity))
@@ -228,6 +229,7 @@ package final class Planner {
         case (.lookup(let lookup), _):
             return try self.lookup(lookup, field)
         case (.computed(let computed), _):
+            place.node?.use(place.row)
             return try computed.field.plan(field, at: place, in: self)
         case (.column, .root), (.link, .root):
             throw error("'\(field.definition.name)' needs a row.", field: field)
@@ -241,6 +243,8 @@ package final class Planner {
             } else {
                 column.shape.scalar.format
             }
+        if let name = column.column { return .cell(column: node.column(node.column(name, of: row), format), format) }
+        node.use(row)
         return .cell(column: node.column(column.expression(row, time), format), format)
     }
 
@@ -256,6 +260,7 @@ package final class Planner {
             to: catalog[link.targetType],
             link.name,
             isOptional: link.isOptional,
+            carrying: link.carried(into: catalog[link.targetType]) { node.column($0, of: row) },
             field,
             node,
             row
@@ -268,17 +273,20 @@ package final class Planner {
 
     /// Joins one row of an entity to each row of a node.
     ///
-    /// - Parameter condition: that a row of the entity, under the alias, is the one.
+    /// - Parameters:
+    ///   - carried: columns of the row that the node's row has, too.
+    ///   - condition: that a row of the entity, under the alias, is the one.
     package func link(
         to target: EntityModel,
         _ name: String,
         isOptional: Bool,
+        carrying carried: [String: SQL] = [:],
         _ field: SelectedField,
         _ node: NodeDraft,
         _ row: SQL,
         on condition: (_ alias: SQL, _ target: EntityModel) -> SQL
     ) throws(PlanError) -> Slot {
-        let alias = node.join(name, from: row) { alias in
+        let alias = node.join(name, from: row, carrying: carried) { alias in
             "LEFT JOIN \(target.source(time)) \(alias) ON \(condition(alias, target))"
         }
         let presence = isOptional ? node.column("\(alias).\(identifier: target.key[0])") : nil
