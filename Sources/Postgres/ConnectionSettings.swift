@@ -20,6 +20,15 @@ package struct ConnectionSettings: Sendable {
         self.connectionString = connectionString
     }
 
+    /// For sessions whose statements find rows by keys: the plan is the same for all values, so it is made once.
+    ///
+    /// PostgreSQL alone would go on planning a search, for example, at each run: 2.2 ms before 0.3 ms of work.
+    var keepingPlans: ConnectionSettings {
+        var settings = self
+        settings.serverSettings["plan_cache_mode"] = "force_generic_plan"
+        return settings
+    }
+
     /// The oldest server that is supported.
     static let minimumServerVersion: Int32 = 150_000
 

@@ -17,6 +17,7 @@ final class PoolCore: SocketLoopOwner, @unchecked Sendable {
 
     /// The sessions of one lane and the requests that wait for one.
     private final class LaneState {
+        let settings: ConnectionSettings
         let capacity: Int
         let depth: Int
         var sessions: [Session] = []
@@ -26,7 +27,8 @@ final class PoolCore: SocketLoopOwner, @unchecked Sendable {
         var hasEverConnected = false
         var lastFailure: PostgresError?
 
-        init(capacity: Int, depth: Int) {
+        init(_ settings: ConnectionSettings, capacity: Int, depth: Int) {
+            self.settings = settings
             self.capacity = max(1, capacity)
             self.depth = max(1, depth)
         }
@@ -47,8 +49,8 @@ final class PoolCore: SocketLoopOwner, @unchecked Sendable {
         self.limits = limits
         self.logger = logger
         lanes = [
-            LaneState(capacity: limits.quickConnections, depth: limits.quickDepth),
-            LaneState(capacity: limits.heavyConnections, depth: 1),
+            LaneState(settings.keepingPlans, capacity: limits.quickConnections, depth: limits.quickDepth),
+            LaneState(settings, capacity: limits.heavyConnections, depth: 1),
         ]
     }
 
@@ -187,8 +189,10 @@ final class PoolCore: SocketLoopOwner, @unchecked Sendable {
     // MARK: Connecting
 
     /// libpq looks up host names and talks TLS blocking; that happens on other threads.
-    private func connect(_ completion: @escaping @Sendable (PoolCore, Result<Session, PostgresError>) -> Void) {
-        let settings = settings
+    private func connect(
+        _ settings: ConnectionSettings,
+        _ completion: @escaping @Sendable (PoolCore, Result<Session, PostgresError>) -> Void
+    ) {
         let loop = loop
         let preparedStatements = limits.preparedStatements
         Self.connecting.async { [self] in
@@ -202,7 +206,7 @@ final class PoolCore: SocketLoopOwner, @unchecked Sendable {
     private func connect(_ lane: LaneState) {
         lane.connecting += 1
         guard let index = lanes.firstIndex(where: { $0 === lane }) else { return }
-        connect { core, result in core.connected(core.lanes[index], result) }
+        connect(lane.settings) { core, result in core.connected(core.lanes[index], result) }
     }
 
     private func connected(_ lane: LaneState, _ result: Result<Session, PostgresError>) {
@@ -242,7 +246,7 @@ final class PoolCore: SocketLoopOwner, @unchecked Sendable {
     private func connect(_ listener: Listener) {
         guard listener.session == nil, !listener.isConnecting, listener.backoff.allows(at: Request.now) else { return }
         listener.isConnecting = true
-        connect { core, result in core.connected(listener, result) }
+        connect(settings) { core, result in core.connected(listener, result) }
     }
 
     private func connected(_ listener: Listener, _ result: Result<Session, PostgresError>) {

@@ -20,7 +20,8 @@ package struct PoolLimits: Sendable {
 
 /// The two ways over which statements travel.
 package enum Lane: Int, Sendable, CaseIterable {
-    /// Shared and pipelined: the fastest way, where a slow statement holds up those behind it.
+    /// Shared and pipelined: the fastest way, where a slow statement holds up those behind it. For statements that find
+    /// their rows by keys: each is planned once, whatever its values.
     case quick
     /// A connection for one statement at a time.
     case heavy

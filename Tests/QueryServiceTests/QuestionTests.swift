@@ -27,18 +27,93 @@ struct QuestionTests {
         _ = try await FolderJob(folder: folder, writer: FilingWriter(pool: pool, refresh: RollupRefresh())).run()
     }
 
-    @Test("each question is answered, about invented filings")
-    func invented() async throws {
+    private static let filings = DatabaseTemplate("invented-for-questions") { pool in
         let out = FileManager.default.temporaryDirectory.appending(path: "questions-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: out) }
         _ = try Simulator.writeFolder(SimulationSettings(filings: 4000, seed: 11, years: 1), to: out)
-        try await TestDatabase.with { pool in
-            try await Self.load(out.path, into: pool)
-            // Two months before the last filing, so that "as known at" has something to hide.
-            let told = try await Self.askAll(pool, today: "2025-04-30")
+        try await load(out.path, into: pool)
+    }
+
+    /// Two months before the last invented filing, so that "as known at" has something to hide.
+    private static let inventedToday = "2025-04-30"
+
+    @Test("each question is answered, about invented filings")
+    func invented() async throws {
+        try await TestDatabase.with(Self.filings) { pool in
+            let told = try await Self.askAll(pool, today: Self.inventedToday)
             for (name, values) in told {
                 #expect(values > 5, "\(name) has next to nothing to tell, so it proves nothing")
             }
+        }
+    }
+
+    @Test("what pages ask often never reads the facts from end to end")
+    func noSequentialScan() async throws {
+        try await TestDatabase.with(Self.filings) { pool in
+            try await Self.addYears(20, to: pool)
+            let noon = try Date("\(Self.inventedToday)T17:00:00Z", strategy: .iso8601)
+            let service = QueryService(pool: pool, now: { noon })
+            let words = try await QuestionWords(pool, today: Self.inventedToday)
+            var queries = try [
+                "01-home-page", "02-company", "06-sector-months", "07-sectors-compared", "13-days-since",
+            ]
+            .map { try String(contentsOf: Self.folder.appending(path: $0 + ".graphql"), encoding: .utf8) }
+            queries += ["simul", "jo", "ada b", "petrolium"].map { "{ search(text: \"\($0)\") { title } }" }
+            var planCount = 0
+            for query in queries {
+                let request = GraphQLRequest(query: query, variables: words.variables, explain: true)
+                let body = await service.answer(request).body
+                let object = try JSONSerialization.jsonObject(with: Data(body)) as? [String: Any]
+                let explained = (object?["extensions"] as? [String: Any])?["explain"] as? [[String: Any]] ?? []
+                for sql in explained.compactMap({ $0["sql"] as? String }) {
+                    let plan = try await Self.plan(of: sql, pool)
+                    let scans = plan.filter { line in
+                        ["transaction", "filing", "filing_owner", "holding", "insider"].contains {
+                            line.contains("Seq Scan on \($0) ")
+                        }
+                    }
+                    #expect(scans.isEmpty, "\(query)\n\(sql)\n\(plan.joined(separator: "\n"))")
+                    planCount += 1
+                }
+            }
+            #expect(planCount > 8, "next to nothing was explained, so nothing was proven")
+        }
+    }
+
+    /// Repeats all transactions in earlier years, so that it matters how they are found.
+    private static func addYears(_ years: Int, to pool: ConnectionPool) async throws {
+        try await pool.withConnection { connection in
+            try await connection.script(
+                """
+                SET session_replication_role = replica;
+                CREATE TEMP TABLE older AS SELECT * FROM transaction;
+                """
+            )
+            for _ in 0..<years {
+                try await connection.script(
+                    """
+                    UPDATE older SET accession = accession - 10000000000000, filed_on = filed_on - 365,
+                        first_filed_on = first_filed_on - 365, traded_on = traded_on - 365,
+                        known_from = known_from - interval '365 days', known_until = known_until - interval '365 days';
+                    INSERT INTO transaction SELECT * FROM older;
+                    """
+                )
+            }
+            try await connection.script("ANALYZE")
+        }
+    }
+
+    /// The plan that PostgreSQL keeps for a statement, whatever its values.
+    private static func plan(of sql: String, _ pool: ConnectionPool) async throws -> [String] {
+        let places = (1...99).filter { sql.contains("$\($0)") }.count
+        let nulls = places == 0 ? "" : "(\(Array(repeating: "NULL", count: places).joined(separator: ", ")))"
+        return try await pool.withConnection { connection in
+            try await connection.script(
+                "SET plan_cache_mode = force_generic_plan; PREPARE explained AS \(SQL(unescaped: sql))"
+            )
+            let rows = try await connection.query("EXPLAIN EXECUTE explained\(SQL(unescaped: nulls))")
+            try await connection.script("DEALLOCATE explained; RESET plan_cache_mode")
+            return try (0..<rows.rowCount).map { try rows.value($0, 0, as: String.self) }
         }
     }
 

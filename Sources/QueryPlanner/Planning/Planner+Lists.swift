@@ -120,7 +120,8 @@ extension Planner {
             let rows = try listRows(source, field, node)
             node.isKept = source.entity.isKept
             // A search through a whole table would hold up the quick statements behind it.
-            node.isHeavy = source.keys.isEmpty && (field.arguments["where"] ?? field.arguments["orderBy"]) != nil
+            let isSearch = source.keys.isEmpty && (field.arguments["where"] ?? field.arguments["orderBy"]) != nil
+            node.isHeavy = isSearch || order.isAggregate
             guard let page else {
                 node.body = { Self.listBody($0, rows, order, isDerived: source.entity.isDerived) }
                 return

@@ -5,9 +5,8 @@ SELECT v.version, q.*
     FROM data_version v
     LEFT JOIN LATERAL (SELECT 1::bigint AS n, t."company_id"
     FROM company t
-    WHERE (t.company_id = $1::bigint) LIMIT 1) q ON TRUE LIMIT $2::bigint;
+    WHERE (t.company_id = $1::bigint) LIMIT 1) q ON TRUE LIMIT 100001;
 -- $1 = 1001
--- $2 = 100001
 
 -- company.activity: rollup_company_day, at most 5 rows
 SELECT v.version, q.*
@@ -18,8 +17,7 @@ SELECT v.version, q.*
     FROM unnest($1::bigint[]) WITH ORDINALITY AS p(k0, n) JOIN "rollup_company_day" t ON t."company_id" = p.k0
     WHERE (t.basis = 'FILED'::date_basis) AND (t.bucket BETWEEN $2::date AND $3::date) AND (t."table" = 'NON_DERIVATIVE')) SELECT n, k0, bucket, trim_scale(sum(value) FILTER (WHERE (flow_code = 'P') AND (NOT flagged))) AS "purchases_value", trim_scale(sum(value) FILTER (WHERE (flow_code = 'S') AND (NOT flagged))) AS "sales_value", coalesce(sum(transactions) FILTER (WHERE (flow_code = 'S') AND (NOT flagged)), 0) AS "sales_transactions"
     FROM cell x GROUP BY n, k0, bucket) g) a
-    ORDER BY a.n, a.bucket) q ON TRUE LIMIT $4::bigint;
+    ORDER BY a.n, a.bucket) q ON TRUE LIMIT 100001;
 -- $1 = (keys 1)
 -- $2 = 2024-01-08
 -- $3 = 2024-01-12
--- $4 = 100001

@@ -14,10 +14,9 @@ SELECT v.version, q.*
     LEFT JOIN company j1 ON j1."company_id" = a."company_id"
     LEFT JOIN filing j2 ON j2."accession" = a."accession"
     WHERE a.place <= $5::bigint
-    ORDER BY a.n, a.bucket, a."company_id", a."accession") q ON TRUE LIMIT $6::bigint;
+    ORDER BY a.n, a.bucket, a."company_id", a."accession") q ON TRUE LIMIT 100001;
 -- $1 = 2024-01-01
 -- $2 = 2024-03-31
 -- $3 = {"NON_DERIVATIVE","DERIVATIVE"}
 -- $4 = 1000
 -- $5 = 10
--- $6 = 100001

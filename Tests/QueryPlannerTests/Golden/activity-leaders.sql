@@ -8,9 +8,8 @@ SELECT v.version, q.*
     CROSS JOIN LATERAL (SELECT t.*
     FROM (SELECT unnest(enum_range(NULL::sector)) AS code) t
     WHERE (t."code" = ANY($1::sector[])) OFFSET 0) t
-    ORDER BY p.n, t."code") q ON TRUE LIMIT $2::bigint;
+    ORDER BY p.n, t."code") q ON TRUE LIMIT 100001;
 -- $1 = {"ENERGY","TECHNOLOGY"}
--- $2 = 100001
 
 -- sectors.activity: rollup_relation_month, at most 24 rows
 SELECT v.version, q.*
@@ -25,7 +24,7 @@ SELECT v.version, q.*
     WHERE g."all_transactions" >= $6::bigint) a
     LEFT JOIN insider j1 ON j1."insider_id" = a."insider_id"
     WHERE a.place <= $7::bigint
-    ORDER BY a.n, a."netValue" DESC NULLS LAST, a."role", a."insider_id") q ON TRUE LIMIT $8::bigint;
+    ORDER BY a.n, a."netValue" DESC NULLS LAST, a."role", a."insider_id") q ON TRUE LIMIT 100001;
 -- $1 = (keys 1)
 -- $2 = 2024-01-01
 -- $3 = 2024-03-31
@@ -33,7 +32,6 @@ SELECT v.version, q.*
 -- $5 = false
 -- $6 = 1
 -- $7 = 2
--- $8 = 100001
 
 -- sectors.activity.contributors: Transaction, at most 240 rows
 SELECT v.version, q.*
@@ -44,7 +42,7 @@ SELECT v.version, q.*
     FROM transaction t
     WHERE ((p.k0 IS NOT NULL) AND (t.company_id IN (SELECT c.company_id
     FROM company c
-    WHERE c.sector = p.k1)) AND (t.owner_ids @> ARRAY[p.k2]) AND (t."role" = p.k3) AND ((t."first_filed_on" BETWEEN $5::date AND $6::date) AND (t."table" = 'NON_DERIVATIVE') AND ((t."roles" & $7::integer <> 0) AND (t."plan10b51" IS DISTINCT FROM $8::boolean)))) AND (t.known_until IS NULL)) t) q ON TRUE LIMIT $9::bigint;
+    WHERE c.sector = p.k1)) AND (t.owner_ids @> ARRAY[p.k2]) AND (t."role" = p.k3) AND ((t."first_filed_on" BETWEEN $5::date AND $6::date) AND (t."table" = 'NON_DERIVATIVE') AND ((t."roles" & $7::integer <> 0) AND (t."plan10b51" IS DISTINCT FROM $8::boolean)))) AND (t.known_until IS NULL)) t) q ON TRUE LIMIT 100001;
 -- $1 = (keys 1)
 -- $2 = (keys 2)
 -- $3 = (keys 3)
@@ -53,7 +51,6 @@ SELECT v.version, q.*
 -- $6 = 2024-03-31
 -- $7 = 9
 -- $8 = false
--- $9 = 100001
 
 -- sectors.activity.contributors: Transaction, at most 120 rows
 SELECT v.version, q.*
@@ -65,9 +62,9 @@ SELECT v.version, q.*
     WHERE ((p.k0 IS NOT NULL) AND (t.company_id IN (SELECT c.company_id
     FROM company c
     WHERE c.sector = p.k1)) AND (t.owner_ids @> ARRAY[p.k2]) AND (t."role" = p.k3) AND ((t."first_filed_on" BETWEEN $5::date AND $6::date) AND (t."table" = 'NON_DERIVATIVE') AND ((t."roles" & $7::integer <> 0) AND (t."plan10b51" IS DISTINCT FROM $8::boolean)))) AND (t.known_until IS NULL)
-    ORDER BY t."filed_on" DESC, t."accession" DESC, t."table" DESC, t."ordinal" DESC LIMIT $9::bigint) t
+    ORDER BY t."filed_on" DESC, t."accession" DESC, t."table" DESC, t."ordinal" DESC LIMIT 6) t
     LEFT JOIN company j1 ON j1."company_id" = t."company_id"
-    ORDER BY p.n, t."filed_on" DESC, t."accession" DESC, t."table" DESC, t."ordinal" DESC) q ON TRUE LIMIT $10::bigint;
+    ORDER BY p.n, t."filed_on" DESC, t."accession" DESC, t."table" DESC, t."ordinal" DESC) q ON TRUE LIMIT 100001;
 -- $1 = (keys 1)
 -- $2 = (keys 2)
 -- $3 = (keys 3)
@@ -76,5 +73,3 @@ SELECT v.version, q.*
 -- $6 = 2024-03-31
 -- $7 = 9
 -- $8 = false
--- $9 = 6
--- $10 = 100001

@@ -31,11 +31,10 @@ SELECT v.version, q.*
     FROM cell
     CROSS JOIN LATERAL unnest("companies"[2:]) AS e
     WHERE cardinality("companies") > 1) x GROUP BY n) g) a
-    ORDER BY a.n, a.n) q ON TRUE LIMIT $7::bigint;
+    ORDER BY a.n, a.n) q ON TRUE LIMIT 100001;
 -- $1 = 2023-12-01
 -- $2 = 2024-01-31
 -- $3 = 2023-11-20
 -- $4 = 2023-11-30
 -- $5 = 2024-02-01
 -- $6 = 2024-02-15
--- $7 = 100001

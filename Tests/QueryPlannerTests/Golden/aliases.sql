@@ -8,9 +8,8 @@ SELECT v.version, q.*
     WHERE (t.company_id = (SELECT k.company_id
     FROM company_ticker k
     WHERE k.ticker = upper($1::text)
-    ORDER BY k.is_current DESC, k.last_seen DESC, k.company_id LIMIT 1)) LIMIT 1) q ON TRUE LIMIT $2::bigint;
+    ORDER BY k.is_current DESC, k.last_seen DESC, k.company_id LIMIT 1)) LIMIT 1) q ON TRUE LIMIT 100001;
 -- $1 = oil
--- $2 = 100001
 
 -- company.a: Transaction, at most 1 rows
 -- also company.b
@@ -21,11 +20,9 @@ SELECT v.version, q.*
     CROSS JOIN LATERAL (SELECT t.*
     FROM transaction t
     WHERE (t."company_id" = p.k0) AND (t.known_until IS NULL)
-    ORDER BY t."filed_on" DESC, t."accession" DESC, t."table" DESC, t."ordinal" DESC LIMIT $2::bigint) t
-    ORDER BY p.n, t."filed_on" DESC, t."accession" DESC, t."table" DESC, t."ordinal" DESC) q ON TRUE LIMIT $3::bigint;
+    ORDER BY t."filed_on" DESC, t."accession" DESC, t."table" DESC, t."ordinal" DESC LIMIT 2) t
+    ORDER BY p.n, t."filed_on" DESC, t."accession" DESC, t."table" DESC, t."ordinal" DESC) q ON TRUE LIMIT 100001;
 -- $1 = (keys 1)
--- $2 = 2
--- $3 = 100001
 
 -- company.b: Transaction, at most 10 rows
 SELECT v.version, q.*
@@ -34,9 +31,8 @@ SELECT v.version, q.*
     FROM unnest($1::bigint[]) WITH ORDINALITY AS p(k0, n)
     CROSS JOIN LATERAL (SELECT count(*)
     FROM transaction t
-    WHERE (t."company_id" = p.k0) AND (t.known_until IS NULL)) t) q ON TRUE LIMIT $2::bigint;
+    WHERE (t."company_id" = p.k0) AND (t.known_until IS NULL)) t) q ON TRUE LIMIT 100001;
 -- $1 = (keys 1)
--- $2 = 100001
 
 -- company.c: Transaction, at most 1 rows
 SELECT v.version, q.*
@@ -46,9 +42,7 @@ SELECT v.version, q.*
     CROSS JOIN LATERAL (SELECT t.*
     FROM transaction t
     WHERE (t."company_id" = p.k0) AND (t.known_until IS NULL) AND (t."code" = $2::transaction_code)
-    ORDER BY t."filed_on" DESC, t."accession" DESC, t."table" DESC, t."ordinal" DESC LIMIT $3::bigint) t
-    ORDER BY p.n, t."filed_on" DESC, t."accession" DESC, t."table" DESC, t."ordinal" DESC) q ON TRUE LIMIT $4::bigint;
+    ORDER BY t."filed_on" DESC, t."accession" DESC, t."table" DESC, t."ordinal" DESC LIMIT 2) t
+    ORDER BY p.n, t."filed_on" DESC, t."accession" DESC, t."table" DESC, t."ordinal" DESC) q ON TRUE LIMIT 100001;
 -- $1 = (keys 1)
 -- $2 = S
--- $3 = 2
--- $4 = 100001

@@ -8,14 +8,12 @@ SELECT v.version, q.*
     CROSS JOIN LATERAL (SELECT t.*
     FROM transaction t
     WHERE (t.known_until IS NULL) AND (t."is_amendment" = $1::boolean)
-    ORDER BY t."filed_on" DESC, t."accession" DESC, t."table" DESC, t."ordinal" DESC LIMIT $2::bigint) t
+    ORDER BY t."filed_on" DESC, t."accession" DESC, t."table" DESC, t."ordinal" DESC LIMIT 26) t
     LEFT JOIN transaction j1 ON j1."company_id" = t."company_id" AND j1."accession" = t."amends_accession" AND j1."table" = t."table" AND j1."ordinal" = t."amends_ordinal"
     LEFT JOIN filing j2 ON j2."accession" = t."accession"
     LEFT JOIN filing j3 ON j3."accession" = j2."original"
-    ORDER BY p.n, t."filed_on" DESC, t."accession" DESC, t."table" DESC, t."ordinal" DESC) q ON TRUE LIMIT $3::bigint;
+    ORDER BY p.n, t."filed_on" DESC, t."accession" DESC, t."table" DESC, t."ordinal" DESC) q ON TRUE LIMIT 100001;
 -- $1 = true
--- $2 = 26
--- $3 = 100001
 
 -- transactions.nodes.filing.original.amendments: Filing, at most 25 rows
 SELECT v.version, q.*
@@ -25,7 +23,6 @@ SELECT v.version, q.*
     CROSS JOIN LATERAL (SELECT t.*
     FROM filing t
     WHERE (t."company_id" = p.k0 AND t."original" = p.k1)) t
-    ORDER BY p.n, t."filed_on", t."accession") q ON TRUE LIMIT $3::bigint;
+    ORDER BY p.n, t."filed_on", t."accession") q ON TRUE LIMIT 100001;
 -- $1 = (keys 1)
 -- $2 = (keys 2)
--- $3 = 100001

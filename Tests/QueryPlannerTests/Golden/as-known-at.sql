@@ -7,9 +7,8 @@ SELECT v.version, q.*
     FROM (SELECT 1::bigint AS n) p
     CROSS JOIN LATERAL (SELECT count(*)
     FROM filing t
-    WHERE (t.known_from <= $1::timestamptz)) t) q ON TRUE LIMIT $2::bigint;
+    WHERE (t.known_from <= $1::timestamptz)) t) q ON TRUE LIMIT 100001;
 -- $1 = 2024-02-05T12:00:00-05:00
--- $2 = 100001
 
 -- filings: Filing, at most 25 rows
 SELECT v.version, q.*
@@ -21,13 +20,11 @@ SELECT v.version, q.*
     CROSS JOIN LATERAL (SELECT t.*
     FROM filing t
     WHERE (t.known_from <= $3::timestamptz)
-    ORDER BY t."filed_on" DESC, t."accession" DESC LIMIT $4::bigint) t
-    ORDER BY p.n, t."filed_on" DESC, t."accession" DESC) q ON TRUE LIMIT $5::bigint;
+    ORDER BY t."filed_on" DESC, t."accession" DESC LIMIT 26) t
+    ORDER BY p.n, t."filed_on" DESC, t."accession" DESC) q ON TRUE LIMIT 100001;
 -- $1 = 2024-02-05T12:00:00-05:00
 -- $2 = 2024-02-05T12:00:00-05:00
 -- $3 = 2024-02-05T12:00:00-05:00
--- $4 = 26
--- $5 = 100001
 
 -- transactions: Transaction, at most 25 rows
 SELECT v.version, q.*
@@ -39,13 +36,11 @@ SELECT v.version, q.*
     WHERE (t.known_from <= $2::timestamptz AND (t.known_until IS NULL OR t.known_until > $3::timestamptz)) AND (EXISTS (SELECT
     FROM company f1
     WHERE (f1."company_id" = t."company_id") AND (f1."company_id" = $4::bigint)))
-    ORDER BY t."filed_on" DESC, t."accession" DESC, t."table" DESC, t."ordinal" DESC LIMIT $5::bigint) t
-    LEFT JOIN transaction j1 ON j1."company_id" = t."company_id" AND j1."accession" = t."amended_by_accession" AND j1."table" = t."table" AND j1."ordinal" = t."amended_by_ordinal" AND j1.known_from <= $6::timestamptz
-    ORDER BY p.n, t."filed_on" DESC, t."accession" DESC, t."table" DESC, t."ordinal" DESC) q ON TRUE LIMIT $7::bigint;
+    ORDER BY t."filed_on" DESC, t."accession" DESC, t."table" DESC, t."ordinal" DESC LIMIT 26) t
+    LEFT JOIN transaction j1 ON j1."company_id" = t."company_id" AND j1."accession" = t."amended_by_accession" AND j1."table" = t."table" AND j1."ordinal" = t."amended_by_ordinal" AND j1.known_from <= $5::timestamptz
+    ORDER BY p.n, t."filed_on" DESC, t."accession" DESC, t."table" DESC, t."ordinal" DESC) q ON TRUE LIMIT 100001;
 -- $1 = 2024-02-05T12:00:00-05:00
 -- $2 = 2024-02-05T12:00:00-05:00
 -- $3 = 2024-02-05T12:00:00-05:00
 -- $4 = 1001
--- $5 = 26
--- $6 = 2024-02-05T12:00:00-05:00
--- $7 = 100001
+-- $5 = 2024-02-05T12:00:00-05:00

@@ -38,7 +38,7 @@ SELECT v.version, q.*
     WHERE s.parties >= $7::bigint
     ORDER BY w.last_day DESC, w.first_day DESC, w.company_id) a
     LEFT JOIN company j1 ON j1.company_id = a.company_id
-    ORDER BY a.last_day DESC, a.first_day DESC, a.company_id) q ON TRUE LIMIT $8::bigint;
+    ORDER BY a.last_day DESC, a.first_day DESC, a.company_id) q ON TRUE LIMIT 100001;
 -- $1 = 2024-01-01
 -- $2 = 2024-03-31
 -- $3 = 1
@@ -46,7 +46,6 @@ SELECT v.version, q.*
 -- $5 = 2024-03-31
 -- $6 = 13
 -- $7 = 1
--- $8 = 100001
 
 -- one.members: Insider, at most 5000 rows
 SELECT v.version, q.*
@@ -59,13 +58,12 @@ SELECT v.version, q.*
     FROM transaction t
     CROSS JOIN LATERAL unnest(t.owner_ids) AS e
     WHERE t.company_id = p.k0 AND t."first_filed_on" BETWEEN p.k1 AND p.k2 AND (t."first_filed_on" BETWEEN $4::date AND $5::date) AND (t.code = 'S') AND (t."table" = 'NON_DERIVATIVE') AND (t.known_until IS NULL) AND (NOT t.excluded)))) t
-    ORDER BY p.n, t."name", t."insider_id") q ON TRUE LIMIT $6::bigint;
+    ORDER BY p.n, t."name", t."insider_id") q ON TRUE LIMIT 100001;
 -- $1 = (keys 1)
 -- $2 = (keys 2)
 -- $3 = (keys 3)
 -- $4 = 2024-01-01
 -- $5 = 2024-03-31
--- $6 = 100001
 
 -- two: transaction, at most 1000 rows
 SELECT v.version, q.*
@@ -104,7 +102,7 @@ SELECT v.version, q.*
     WHERE t.company_id = w.company_id AND t.day BETWEEN w.first_day AND w.last_day) f
     WHERE s.parties >= $7::bigint
     ORDER BY w.last_day DESC, w.first_day DESC, w.company_id) a
-    ORDER BY a.last_day DESC, a.first_day DESC, a.company_id) q ON TRUE LIMIT $8::bigint;
+    ORDER BY a.last_day DESC, a.first_day DESC, a.company_id) q ON TRUE LIMIT 100001;
 -- $1 = 2024-01-01
 -- $2 = 2024-03-31
 -- $3 = 2
@@ -112,4 +110,3 @@ SELECT v.version, q.*
 -- $5 = 2024-03-31
 -- $6 = 13
 -- $7 = 2
--- $8 = 100001

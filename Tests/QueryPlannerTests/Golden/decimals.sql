@@ -8,9 +8,7 @@ SELECT v.version, q.*
     CROSS JOIN LATERAL (SELECT t.*
     FROM transaction t
     WHERE (t.known_until IS NULL) AND ((t."price" = $1::numeric) OR (t."price" IS NULL) OR (t."shares" = $2::numeric))
-    ORDER BY t."filed_on" DESC, t."accession" DESC, t."table" DESC, t."ordinal" DESC LIMIT $3::bigint) t
-    ORDER BY p.n, t."filed_on" DESC, t."accession" DESC, t."table" DESC, t."ordinal" DESC) q ON TRUE LIMIT $4::bigint;
+    ORDER BY t."filed_on" DESC, t."accession" DESC, t."table" DESC, t."ordinal" DESC LIMIT 26) t
+    ORDER BY p.n, t."filed_on" DESC, t."accession" DESC, t."table" DESC, t."ordinal" DESC) q ON TRUE LIMIT 100001;
 -- $1 = 0
 -- $2 = 1.23456789012345678901
--- $3 = 26
--- $4 = 100001

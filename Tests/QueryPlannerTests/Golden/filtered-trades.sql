@@ -14,10 +14,10 @@ SELECT v.version, q.*
     WHERE (t.known_until IS NULL) AND (((t."quality_flags" && $1::quality_flag[]) IS NOT TRUE) AND (t."code" = ANY($2::transaction_code[])) AND (t."value" >= $3::numeric) AND (t."filed_on" >= $4::date) AND (t."roles" & $5::integer <> 0) AND (t."plan10b51" IS DISTINCT FROM $6::boolean) AND (EXISTS (SELECT
     FROM company f1
     WHERE (f1."company_id" = t."company_id") AND ((lower(f1."name") LIKE lower($7)) AND (f1."sector" = $8::sector)))))
-    ORDER BY t."value" DESC NULLS LAST, o2_company."name", t."accession", t."table", t."ordinal" LIMIT $9::bigint) t
+    ORDER BY t."value" DESC NULLS LAST, o2_company."name", t."accession", t."table", t."ordinal" LIMIT 5) t
     LEFT JOIN company j1 ON j1."company_id" = t."company_id"
     LEFT JOIN insider j2 ON j2."insider_id" = t."insider_id"
-    ORDER BY p.n, t."value" DESC NULLS LAST, t.x2, t."accession", t."table", t."ordinal") q ON TRUE LIMIT $10::bigint;
+    ORDER BY p.n, t."value" DESC NULLS LAST, t.x2, t."accession", t."table", t."ordinal") q ON TRUE LIMIT 100001;
 -- $1 = {"PRICE_OUTLIER"}
 -- $2 = {"P","S"}
 -- $3 = 1000
@@ -26,5 +26,3 @@ SELECT v.version, q.*
 -- $6 = true
 -- $7 = %oil%
 -- $8 = ENERGY
--- $9 = 5
--- $10 = 100001

@@ -5,9 +5,8 @@ SELECT v.version, q.*
     FROM data_version v
     LEFT JOIN LATERAL (SELECT 1::bigint AS n, t."insider_id"
     FROM insider t
-    WHERE (t.insider_id = $1::bigint) LIMIT 1) q ON TRUE LIMIT $2::bigint;
+    WHERE (t.insider_id = $1::bigint) LIMIT 1) q ON TRUE LIMIT 100001;
 -- $1 = 2001
--- $2 = 100001
 
 -- insider.holdings: Holding, at most 25 rows
 SELECT v.version, q.*
@@ -26,11 +25,9 @@ SELECT v.version, q.*
     WHERE w.insider_id = p.k0)) AND (t.known_until IS NULL) AND (t."filed_on" <= $2::date)
     ORDER BY t."company_id", t."owner_ids", t."table", t."security_title", t."ownership", t."nature_of_ownership", t."exercise_price", t."expires_on", t."filed_on" DESC, t."accession" DESC, t."ordinal" DESC) t
     WHERE TRUE
-    ORDER BY t."filed_on" DESC, t."accession" DESC, t."table" DESC, t."ordinal" DESC, t."is_transaction" DESC LIMIT $3::bigint) t
+    ORDER BY t."filed_on" DESC, t."accession" DESC, t."table" DESC, t."ordinal" DESC, t."is_transaction" DESC LIMIT 26) t
     LEFT JOIN transaction j1 ON j1."company_id" = t."company_id" AND j1."accession" = t."transaction_accession" AND j1."table" = t."table" AND j1."ordinal" = t."transaction_ordinal"
     LEFT JOIN company j2 ON j2."company_id" = t."company_id"
-    ORDER BY p.n, t."filed_on" DESC, t."accession" DESC, t."table" DESC, t."ordinal" DESC, t."is_transaction" DESC) q ON TRUE LIMIT $4::bigint;
+    ORDER BY p.n, t."filed_on" DESC, t."accession" DESC, t."table" DESC, t."ordinal" DESC, t."is_transaction" DESC) q ON TRUE LIMIT 100001;
 -- $1 = (keys 1)
 -- $2 = 2024-01-31
--- $3 = 26
--- $4 = 100001

@@ -8,7 +8,5 @@ SELECT v.version, q.*
     CROSS JOIN LATERAL (SELECT t.*
     FROM filing t
     WHERE TRUE
-    ORDER BY t."period_of_report" DESC, t."accession" DESC LIMIT $1::bigint) t
-    ORDER BY p.n, t."period_of_report" DESC, t."accession" DESC) q ON TRUE LIMIT $2::bigint;
--- $1 = 3
--- $2 = 100001
+    ORDER BY t."period_of_report" DESC, t."accession" DESC LIMIT 3) t
+    ORDER BY p.n, t."period_of_report" DESC, t."accession" DESC) q ON TRUE LIMIT 100001;

@@ -8,10 +8,8 @@ SELECT v.version, q.*
     CROSS JOIN LATERAL (SELECT t.*
     FROM company t
     WHERE TRUE
-    ORDER BY t."name", t."company_id" LIMIT $1::bigint) t
-    ORDER BY p.n, t."name", t."company_id") q ON TRUE LIMIT $2::bigint;
--- $1 = 3
--- $2 = 100001
+    ORDER BY t."name", t."company_id" LIMIT 3) t
+    ORDER BY p.n, t."name", t."company_id") q ON TRUE LIMIT 100001;
 
 -- companies.nodes.transactions: Transaction, at most 4 rows
 SELECT v.version, q.*
@@ -21,9 +19,7 @@ SELECT v.version, q.*
     CROSS JOIN LATERAL (SELECT t.*
     FROM transaction t
     WHERE (t."company_id" = p.k0) AND (t.known_until IS NULL)
-    ORDER BY t."filed_on" DESC, t."accession" DESC, t."table" DESC, t."ordinal" DESC LIMIT $2::bigint) t
+    ORDER BY t."filed_on" DESC, t."accession" DESC, t."table" DESC, t."ordinal" DESC LIMIT 3) t
     LEFT JOIN insider j1 ON j1."insider_id" = t."insider_id"
-    ORDER BY p.n, t."filed_on" DESC, t."accession" DESC, t."table" DESC, t."ordinal" DESC) q ON TRUE LIMIT $3::bigint;
+    ORDER BY p.n, t."filed_on" DESC, t."accession" DESC, t."table" DESC, t."ordinal" DESC) q ON TRUE LIMIT 100001;
 -- $1 = (keys 1)
--- $2 = 3
--- $3 = 100001

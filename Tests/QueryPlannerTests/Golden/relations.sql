@@ -14,15 +14,13 @@ SELECT v.version, q.*
     WHERE (f2."company_id" = t."company_id") AND ((f2.known_until IS NULL) AND ((f2."code" = $2::transaction_code) AND (f2."value" > $3::numeric))))) IS NOT TRUE) AND ((t."company_id") IN (SELECT f3."company_id"
     FROM transaction f3
     WHERE (f3.known_until IS NULL) AND (f3."table" = $4::security_table) GROUP BY f3."company_id" HAVING (count(*) >= $5::bigint))))
-    ORDER BY t."name", t."company_id" LIMIT $6::bigint) t
-    ORDER BY p.n, t."name", t."company_id") q ON TRUE LIMIT $7::bigint;
+    ORDER BY t."name", t."company_id" LIMIT 26) t
+    ORDER BY p.n, t."name", t."company_id") q ON TRUE LIMIT 100001;
 -- $1 = P
 -- $2 = S
 -- $3 = 1000000
 -- $4 = NON_DERIVATIVE
 -- $5 = 2
--- $6 = 26
--- $7 = 100001
 
 -- insiders: Insider, at most 25 rows
 SELECT v.version, q.*
@@ -37,13 +35,11 @@ SELECT v.version, q.*
     ORDER BY f.filed_on DESC, w.accession DESC) FILTER (WHERE w.officer_role IS NOT NULL))[1] AS officer_role, min(f.filed_on) AS first_filed_on, max(f.filed_on) AS last_filed_on, count(*) AS filing_count
     FROM filing_owner w JOIN filing f USING (company_id, accession) GROUP BY w.company_id, w.insider_id) f1
     WHERE ((f1."is_officer" = $1::boolean) OR (f1."is_director" = $2::boolean)) GROUP BY f1."insider_id" HAVING (count(*) >= $3::bigint))))
-    ORDER BY t."name", t."insider_id" LIMIT $4::bigint) t
-    ORDER BY p.n, t."name", t."insider_id") q ON TRUE LIMIT $5::bigint;
+    ORDER BY t."name", t."insider_id" LIMIT 26) t
+    ORDER BY p.n, t."name", t."insider_id") q ON TRUE LIMIT 100001;
 -- $1 = true
 -- $2 = true
 -- $3 = 2
--- $4 = 26
--- $5 = 100001
 
 -- insiders.nodes.relationships: Relationship, at most 625 rows
 SELECT v.version, q.*
@@ -59,9 +55,7 @@ SELECT v.version, q.*
     ORDER BY f.filed_on DESC, w.accession DESC) FILTER (WHERE w.officer_role IS NOT NULL))[1] AS officer_role, min(f.filed_on) AS first_filed_on, max(f.filed_on) AS last_filed_on, count(*) AS filing_count
     FROM filing_owner w JOIN filing f USING (company_id, accession) GROUP BY w.company_id, w.insider_id) t
     WHERE (t."insider_id" = p.k0)
-    ORDER BY t."last_filed_on" DESC, t."company_id" DESC, t."insider_id" DESC LIMIT $2::bigint) t
+    ORDER BY t."last_filed_on" DESC, t."company_id" DESC, t."insider_id" DESC LIMIT 26) t
     LEFT JOIN company j1 ON j1."company_id" = t."company_id"
-    ORDER BY p.n, t."last_filed_on" DESC, t."company_id" DESC, t."insider_id" DESC) q ON TRUE LIMIT $3::bigint;
+    ORDER BY p.n, t."last_filed_on" DESC, t."company_id" DESC, t."insider_id" DESC) q ON TRUE LIMIT 100001;
 -- $1 = (keys 1)
--- $2 = 26
--- $3 = 100001

@@ -8,8 +8,7 @@ SELECT v.version, q.*
     CROSS JOIN LATERAL (SELECT t.*
     FROM (SELECT unnest(enum_range(NULL::sector)) AS code) t
     WHERE TRUE OFFSET 0) t
-    ORDER BY p.n, t."code") q ON TRUE LIMIT $1::bigint;
--- $1 = 100001
+    ORDER BY p.n, t."code") q ON TRUE LIMIT 100001;
 
 -- sectors.industries: Industry, at most 600 rows
 SELECT v.version, q.*
@@ -21,9 +20,8 @@ SELECT v.version, q.*
     FROM company c
     WHERE c.sic IS NOT NULL GROUP BY c.sic) t
     WHERE (t."sector" = p.k0) OFFSET 0) t
-    ORDER BY p.n, t."sic") q ON TRUE LIMIT $2::bigint;
+    ORDER BY p.n, t."sic") q ON TRUE LIMIT 100001;
 -- $1 = (keys 1)
--- $2 = 100001
 
 -- sectors.companies: Company, at most 12 rows
 SELECT v.version, q.*
@@ -33,11 +31,9 @@ SELECT v.version, q.*
     CROSS JOIN LATERAL (SELECT t.*
     FROM company t
     WHERE (t."sector" = p.k0)
-    ORDER BY t."name", t."company_id" LIMIT $2::bigint) t
-    ORDER BY p.n, t."name", t."company_id") q ON TRUE LIMIT $3::bigint;
+    ORDER BY t."name", t."company_id" LIMIT 2) t
+    ORDER BY p.n, t."name", t."company_id") q ON TRUE LIMIT 100001;
 -- $1 = (keys 1)
--- $2 = 2
--- $3 = 100001
 
 -- sectors.companies: Company, at most 120 rows
 SELECT v.version, q.*
@@ -46,6 +42,5 @@ SELECT v.version, q.*
     FROM unnest($1::sector[]) WITH ORDINALITY AS p(k0, n)
     CROSS JOIN LATERAL (SELECT count(*)
     FROM company t
-    WHERE (t."sector" = p.k0)) t) q ON TRUE LIMIT $2::bigint;
+    WHERE (t."sector" = p.k0)) t) q ON TRUE LIMIT 100001;
 -- $1 = (keys 1)
--- $2 = 100001
