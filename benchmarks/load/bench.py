@@ -12,9 +12,12 @@ A path is a file in benchmarks/load/paths: NAME.graphql with the document, and N
   query(variables)        the best hand-written SQL over the product's tables, for the same parameters
   pgbench(sample)         the same as a pgbench script that varies its parameters
   check(data, rows)       raises when the answer's data is not what the SQL gives
+  in_memory               optional: the server may keep its rows in memory per version, which is measured apart
+  query, pgbench, check   left out together where no hand-written SQL does the same: figures without a ceiling
 
 Rounds are interleaved (product, pgbench, product, pgbench …), so that what else the machine does falls on both. Some
-answers of each path are verified before anything is timed. The response cache is off.
+answers of each path are verified before anything is timed. The response cache is off; rows kept in memory are off, too,
+except in the lines marked "in memory", each of which asks for few different spans so that they come again.
 """
 from __future__ import annotations
 
@@ -38,8 +41,9 @@ HERE = Path(__file__).parent
 class Store:
     """A store of simulated filings, made once, and the server over it."""
 
-    def __init__(self, options):
+    def __init__(self, options, *flags):
         self.options = options
+        self.flags = flags
         self.folder = options.data / f"{options.transactions}"
         self.binary = options.binary
 
@@ -63,7 +67,8 @@ class Store:
         self.port = self.options.port
         log = open(self.folder / "server.log", "w")
         self.server = subprocess.Popen(
-            [self.binary, "serve", "--data", str(self.folder), "--port", str(self.port), *self.options.serve],
+            [self.binary, "serve", "--data", str(self.folder), "--port", str(self.port), *self.flags,
+             *self.options.serve],
             stdout=log, stderr=log)
         for _ in range(600):
             try:
@@ -135,23 +140,35 @@ def measure(store: Store, path, options, folder: Path) -> dict:
     generator = random.Random(7)
     sample = path.sample(store)
     variables = [path.parameters(generator, sample) for _ in range(options.variants)]
+    has_ceiling = hasattr(path, "pgbench")
     for values in variables[:5]:
-        path.check(store.ask(path.document, values), store.psql(path.query(values)))
+        answer = store.ask(path.document, values)
+        if has_ceiling:
+            path.check(answer, store.psql(path.query(values)))
     bodies = folder / f"{path.name}.jsonl"
     bodies.write_text("".join(json.dumps({"query": path.document, "variables": v}) + "\n" for v in variables))
     script = folder / f"{path.name}.sql"
-    script.write_text(path.pgbench(sample))
+    script.write_text(path.pgbench(sample) if has_ceiling else "")
     rounds = []
     product(store, bodies, 1, options.clients)
     for _ in range(options.rounds):
         rounds.append((product(store, bodies, options.seconds, options.clients),
-                       ceiling(store, script, options.seconds, options.clients)))
-    rates, tops = [r[0]["per_second"] for r in rounds], [r[1] for r in rounds]
+                       ceiling(store, script, options.seconds, options.clients) if has_ceiling else None))
     middle = sorted(rounds, key=lambda r: r[0]["per_second"])[len(rounds) // 2][0]
-    return {"per_second": statistics.median(rates), "ceiling": statistics.median(tops),
-            "ratio": statistics.median(a / b for a, b in zip(rates, tops)),
-            "p50_ms": middle["p50_ms"], "p99_ms": middle["p99_ms"], "bytes": middle["bytes"],
-            "least": path.least}
+    row = {"per_second": statistics.median(r[0]["per_second"] for r in rounds), "p50_ms": middle["p50_ms"],
+           "p99_ms": middle["p99_ms"], "bytes": middle["bytes"]}
+    if has_ceiling:
+        row |= {"ceiling": statistics.median(r[1] for r in rounds), "least": path.least,
+                "ratio": statistics.median(r[0]["per_second"] / r[1] for r in rounds)}
+    return row
+
+
+def line(name: str, row: dict, old: dict | None) -> str:
+    figures = "".join(f" {row[k]:{width}}" if k in row else " " * int(width.split(".")[0]) + "-"
+                      for k, width in (("ceiling", "9.0f"), ("ratio", "6.2f"), ("least", "6.2f")))
+    change = f"  {row['per_second'] / old['per_second']:.2f}x" if old else ""
+    return (f"{name:28} {row['per_second']:9.0f}{figures} {row['p50_ms']:8.2f} {row['p99_ms']:8.2f} "
+            f"{row['bytes'] / 1000:7.1f}{change}")
 
 
 def memory(pid: int) -> float:
@@ -183,14 +200,17 @@ def main():
     paths = [p for p in paths if not options.only or p.name in options.only]
     old = json.loads(options.compare.read_text())["paths"] if options.compare else {}
     results = {}
-    with Store(options) as store, tempfile.TemporaryDirectory() as folder:
-        print(f"{'path':22} {'req/s':>9} {'ceiling':>9} {'ratio':>6} {'least':>6} {'p50 ms':>8} {'p99 ms':>8} {'kB':>7}")
-        for path in paths:
-            row = results[path.name] = measure(store, path, options, Path(folder))
-            change = f"  {row['ratio'] / old[path.name]['ratio']:.2f}x" if path.name in old else ""
-            print(f"{path.name:22} {row['per_second']:9.0f} {row['ceiling']:9.0f} {row['ratio']:6.2f} {row['least']:6.2f} "
-                  f"{row['p50_ms']:8.2f} {row['p99_ms']:8.2f} {row['bytes'] / 1000:7.1f}{change}", flush=True)
-        print(f"server memory: {memory(store.server.pid):.0f} MB")
+    print(f"{'path':28} {'req/s':>9} {'ceiling':>9} {'ratio':>6} {'least':>6} {'p50 ms':>8} {'p99 ms':>8} {'kB':>7}")
+    for mark, flags, chosen in (("", ["--kept-bytes", "0"], paths),
+                                (", in memory", [], [p for p in paths if getattr(p, "in_memory", False)])):
+        if not chosen:
+            continue
+        with Store(options, *flags) as store, tempfile.TemporaryDirectory() as folder:
+            for path in chosen:
+                name = path.name + mark
+                results[name] = measure(store, path, options, Path(folder))
+                print(line(name, results[name], old.get(name)), flush=True)
+            print(f"server memory: {memory(store.server.pid):.0f} MB", flush=True)
     if options.json:
         machine = {"cores": os.cpu_count(), "transactions": options.transactions, "clients": options.clients}
         options.json.write_text(json.dumps({"machine": machine, "paths": results}, indent=2) + "\n")

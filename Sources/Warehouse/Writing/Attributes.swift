@@ -295,18 +295,22 @@ struct Attributes {
     }
 
     private func deriveInsiderNames(_ owners: [Int], from scope: Scope) async throws {
-        let filter: SQL = scope.rewritten.isEmpty ? "o.accession = ANY(\(bind: scope.new))" : "true"
+        // From the filings to their owners: an owner's own index would lead through the whole history of each.
+        let mentions: SQL =
+            scope.rewritten.isEmpty
+            ? "\(scope.filings) JOIN filing_owner o USING (company_id, accession) \(Self.ownerParty)"
+            : """
+            (SELECT * FROM filing_owner WHERE insider_id = ANY(\(bind: owners))) o \
+            JOIN filing f USING (company_id, accession) \(Self.ownerParty)
+            """
         try await connection.execute(
             """
             INSERT INTO insider_name (insider_id, name, first_seen, last_seen, source) \
             SELECT insider_id, name, min(first_seen), max(last_seen), min(source) FROM (\
             SELECT o.insider_id, \(Self.ownerName) AS name, f.filed_on AS first_seen, f.filed_on AS last_seen, \
-            \(Self.source) AS source FROM filing_owner o JOIN filing f USING (company_id, accession) \(Self.ownerParty) \
-            WHERE o.insider_id = ANY(\(bind: owners)) AND \(filter) \
-            UNION ALL SELECT o.insider_id, n.name, n.until, n.until, 'HEADER' \
-            FROM filing_owner o \(Self.ownerParty) \
-            CROSS JOIN LATERAL unnest(p.former_names, p.former_names_until) AS n (name, until) \
-            WHERE o.insider_id = ANY(\(bind: owners)) AND \(filter)) AS seen \
+            \(Self.source) AS source FROM \(mentions) \
+            UNION ALL SELECT o.insider_id, n.name, n.until, n.until, 'HEADER' FROM \(mentions) \
+            CROSS JOIN LATERAL unnest(p.former_names, p.former_names_until) AS n (name, until)) AS seen \
             WHERE name <> '' GROUP BY insider_id, name ON CONFLICT (insider_id, name) DO UPDATE SET \
             first_seen = least(insider_name.first_seen, excluded.first_seen), \
             last_seen = greatest(insider_name.last_seen, excluded.last_seen), \
