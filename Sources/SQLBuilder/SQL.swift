@@ -33,11 +33,14 @@ package struct SQL: Sendable, Hashable {
 
     mutating func append(_ text: String) {
         if text.isEmpty { return }
-        if case .text(let last)? = parts.last {
-            parts[parts.count - 1] = .text(last + text)
-        } else {
+        guard case .text(var last)? = parts.last else {
             parts.append(.text(text))
+            return
         }
+        // Taken out first, so that the text is nobody else's and grows in place instead of being copied each time.
+        parts.removeLast()
+        last += text
+        parts.append(.text(last))
     }
 
     mutating func append(_ part: Part) {

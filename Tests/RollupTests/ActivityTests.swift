@@ -222,6 +222,41 @@ struct ActivityDetailTests {
         return object.values.flatMap(activities)
     }
 
+    @Test("a gap of a series shows what no trades means, in every field")
+    func gaps() async throws {
+        try await withStore(of: Self.world()) { pool in
+            let answer = try await ActivityTests.ask(
+                """
+                { companies { nodes { activity(over: {between: {from: "2020-02-25", to: "2020-04-03"}}, bucket: DAY, \
+                fillGaps: true) { __typename day: bucket all { transactions value averagePrice } bucket netValue \
+                buySellRatio company { cik } contributors { totalCount nodes { value } pageInfo { endCursor } } } } } }
+                """,
+                ActivityTests.service(pool)
+            )
+            let nodes =
+                ((answer["data"] as? [String: Any])?["companies"] as? [String: Any])?["nodes"] as? [[String: Any]]
+            let days = (0..<39).map { (Day(2020, 2, 25) + $0).description }
+            var gapCount = 0
+            for node in nodes ?? [] {
+                let rows = node["activity"] as? [[String: Any]] ?? []
+                #expect(rows.map { $0["bucket"] as? String } == days)
+                #expect(rows.map { $0["day"] as? String } == days)
+                for row in rows {
+                    let all = row["all"] as? [String: Any] ?? [:]
+                    let contributors = row["contributors"] as? [String: Any] ?? [:]
+                    #expect(row["__typename"] as? String == "Activity")
+                    #expect(contributors["totalCount"] as? Int == all["transactions"] as? Int)
+                    guard all["transactions"] as? Int == 0 else { continue }
+                    gapCount += 1
+                    #expect(all["value"] is NSNull && all["averagePrice"] is NSNull && row["buySellRatio"] is NSNull)
+                    #expect(row["netValue"] as? String == "0" && row["company"] is NSNull)
+                    #expect((contributors["nodes"] as? [Any])?.isEmpty == true)
+                }
+            }
+            #expect(gapCount > 39 && gapCount < 39 * 5, "\(gapCount)")
+        }
+    }
+
     private static let mistakes: [(arguments: String, message: String)] = [
         ("over: {last: {n: 0, unit: DAY}}", "'over.last.n' is 0"),
         ("over: {last: {n: 200, unit: YEAR}}", "more than the limit"),

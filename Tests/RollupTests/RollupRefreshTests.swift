@@ -56,6 +56,52 @@ struct RollupRefreshTests {
         }
     }
 
+    /// The writer's session ends without a word, as when its process or the server is killed.
+    @Test("after writers that were cut off at any moment of their work", arguments: [1] as [UInt64])
+    func cutOff(seed: UInt64) async throws {
+        var random = SeededGenerator(seed: 500 + seed)
+        var world = World(companies: 5, filings: 50, using: &random)
+        try await withStore(of: world) { pool in
+            var usual = Duration.milliseconds(50)
+            var losses = 0
+            for step in 1...20 {
+                var changed = world
+                let change = changed.change(using: &random)
+                let next = changed
+                let version = try await Self.version(pool)
+                let delay = usual * Double.random(in: 0...1.3, using: &random)
+                let began = ContinuousClock.now
+                let isStored: Bool
+                do {
+                    try await pool.transaction { connection in
+                        let session = try await connection.query("SELECT pg_backend_pid()").single(as: Int.self)
+                        // Called off where the work is done sooner.
+                        async let _ = Self.end(session, after: delay, pool)
+                        let touched = try await WorldStore.apply(change, of: next, to: connection)
+                        try await RollupRefresh().refresh(touched, in: connection)
+                        try await StoreVersion.bump(in: connection)
+                    }
+                    isStored = true
+                } catch is PostgresError {
+                    isStored = try await Self.version(pool) > version
+                }
+                if isStored { world = next } else { losses += 1 }
+                usual = max(usual, ContinuousClock.now - began)
+                if step.isMultiple(of: 5) { try await Self.expectExact(world, pool, "seed \(seed), step \(step)") }
+            }
+            #expect(losses > 0)
+        }
+    }
+
+    private static func version(_ pool: ConnectionPool) async throws -> Int {
+        try await pool.query("SELECT version FROM data_version").single()
+    }
+
+    private static func end(_ session: Int, after delay: Duration, _ pool: ConnectionPool) async throws {
+        try await Task.sleep(for: delay)
+        _ = try await pool.query("SELECT pg_terminate_backend(\(bind: session))")
+    }
+
     @Test("a rebuild gives the same rows and a new version")
     func rebuild() async throws {
         var random = SeededGenerator(seed: 11)

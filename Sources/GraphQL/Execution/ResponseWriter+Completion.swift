@@ -25,6 +25,24 @@ extension ResponseWriter {
         }
     }
 
+    /// The JSON of one object in the list of a field; nil where it cannot be told without its place.
+    ///
+    /// For sources whose lists repeat an object: written once, it can be given as a cell of JSON.
+    @inlinable
+    package static func json<Source: ResolverSource>(
+        of object: Source.Object,
+        inListOf field: SelectedField,
+        of operation: ExecutableOperation,
+        from source: Source
+    ) -> [UInt8]? {
+        guard let selection = field.selection, case .list(let item) = field.outputType.kind,
+            case .object(let type) = item.kind
+        else { return nil }
+        var writer = ResponseWriter(for: operation, capacity: 256)
+        let outcome = writer.writeObject(selection, of: type, object, from: source, for: field)
+        return outcome == .written && writer.errors.isEmpty ? writer.bytes : nil
+    }
+
     @inlinable
     mutating func writeObject<Source: ResolverSource>(
         _ selection: SubSelection,

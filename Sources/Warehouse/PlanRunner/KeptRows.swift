@@ -7,6 +7,9 @@ import Synchronization
 /// These are the boards of the market, its sectors and industries: they change with each version, cost much and are
 /// few. They are kept by the whole statement with its values, so what is kept is what the statement would return. A
 /// new day in New York asks with other values and so finds nothing; a new version lets go of everything.
+///
+/// This is also why fields that differ only in their span are not merged into one statement: apart, each is shared by
+/// every request that asks for the same span.
 final class KeptRows: Sendable {
     private struct Entry {
         let rows: ResultSet

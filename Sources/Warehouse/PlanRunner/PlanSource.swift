@@ -4,12 +4,16 @@ import QueryPlanner
 
 /// Gives the values of fields from the rows that a plan fetched: cells are copied into the answer as they came.
 final class PlanSource: ResolverSource {
+    private let operation: ExecutableOperation
     private let plan: Plan
     private let nodes: [NodeRows]
     private let decimalsAsStrings: Bool
     private var formatter = CellFormatter()
+    /// By layout; nil for rows that have to be written one by one.
+    private var gapTexts: [Int: GapText?] = [:]
 
-    init(_ plan: Plan, _ nodes: [NodeRows], decimalsAsStrings: Bool) {
+    init(_ operation: ExecutableOperation, _ plan: Plan, _ nodes: [NodeRows], decimalsAsStrings: Bool) {
+        self.operation = operation
         self.plan = plan
         self.nodes = nodes
         self.decimalsAsStrings = decimalsAsStrings
@@ -36,12 +40,7 @@ final class PlanSource: ResolverSource {
             let rows = nodes[node].rows(ofParent: object.row)
             return rows.isEmpty ? .null : .object(PlanObject(layout: layout, node: node, row: rows.lowerBound))
         case .rows(let node, let layout):
-            if let series = plan.nodes[node].series {
-                let places = nodes[node].places(ofParent: object.row, in: series)
-                return .list(count: places.count) { index in
-                    .object(PlanObject(layout: layout, node: node, row: Int(places[places.startIndex + index])))
-                }
-            }
+            if let series = plan.nodes[node].series { return list(series, of: field, on: object, node, layout) }
             let rows = shown(node, object)
             let isBackward = plan.nodes[node].page?.isBackward ?? false
             return .list(count: rows.count) { index in
@@ -96,7 +95,34 @@ final class PlanSource: ResolverSource {
         return formatter.json(Cursor.json(orderID: page.orderID, values: values, version: version))
     }
 
-    // MARK: Leaves
+    // MARK: Series
+
+    private func list(
+        _ series: PlanSeries,
+        of field: SelectedField,
+        on object: PlanObject,
+        _ node: Int,
+        _ layout: Int
+    ) -> Resolution<PlanObject> {
+        let places = nodes[node].places(ofParent: object.row, in: series)
+        let gap = series.bucketColumn == nil ? nil : gapText(of: field, node, layout)
+        return .list(count: places.count) { [formatter] index in
+            let row = Int(places[places.startIndex + index])
+            if row < 0, let gap { return formatter.json(gap, day: series.day(index)) }
+            return .object(PlanObject(layout: layout, node: node, row: row))
+        }
+    }
+
+    /// The row whose day is blank, of which the text of gaps is made.
+    private static let blankRow = Int.min
+
+    private func gapText(of field: SelectedField, _ node: Int, _ layout: Int) -> GapText? {
+        if let known = gapTexts[layout] { return known }
+        let blank = PlanObject(layout: layout, node: node, row: Self.blankRow)
+        let text = ResponseWriter.json(of: blank, inListOf: field, of: operation, from: self).map(GapText.init)
+        gapTexts[layout] = .some(text)
+        return text
+    }
 
     /// A cell of a row that stands for a gap of a series, and is numbered by its place in it.
     private func gap(_ object: PlanObject, _ column: Int, _ format: CellFormat) -> Resolution<PlanObject> {
@@ -104,7 +130,9 @@ final class PlanSource: ResolverSource {
         switch series.gap(inColumn: column) {
         case .null: return .null
         case .zero: return resolution(of: zero, format)
-        case .bucket: return formatter.text(series.day(NodeRows.place(ofGap: object.row)))
+        case .bucket:
+            let isBlank = object.row == Self.blankRow
+            return formatter.text(isBlank ? GapText.blankDay : series.day(NodeRows.place(ofGap: object.row)))
         }
     }
 
@@ -156,6 +184,17 @@ final class CellFormatter {
     func json(_ bytes: [UInt8]) -> Resolution<PlanObject> {
         start(bytes.count)
         for byte in bytes { add(byte) }
+        return finished()
+    }
+
+    /// A gap, with the day it stands for.
+    func json(_ gap: GapText, day: ArraySlice<UInt8>) -> Resolution<PlanObject> {
+        start(gap.json.count)
+        gap.json.withUnsafeBytes { buffer.copyMemory(from: $0) }
+        for place in gap.days {
+            for (offset, byte) in day.enumerated() { buffer[place + offset] = byte }
+        }
+        count = gap.json.count
         return finished()
     }
 
