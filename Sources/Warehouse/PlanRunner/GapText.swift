@@ -1,7 +1,7 @@
 /// The JSON of a row that stands for a gap in a series: all gaps of a list are alike, but for their bucket.
 ///
-/// It is written once by the ordinary way with ten zero bytes as the day, which occur nowhere else in JSON. Nine of ten
-/// points of a daily chart are such rows; copying them instead of completing each field leaves a third of the work.
+/// It is written once by the ordinary way with ten zero bytes as the day, which occur nowhere else in JSON. Most points
+/// of a daily chart are such rows, and completing them field by field was 29 % of the server's time for one.
 struct GapText {
     /// What stands for the day while the text is made.
     static let blankDay = [UInt8](repeating: 0, count: 10)[...]
