@@ -24,7 +24,7 @@ def query(values):
 
 def pgbench(keys):
     return ("\\set back random(0, 1999)\n\\set floor random(0, 199999)\n"
-            + SQL.format(to=f"('{keys['newest']}'::date - :back)", floor=":floor").replace("\n", " ") + ";\n")
+            + SQL.format(to=f"('{keys['newest']}'::date - :back::integer)", floor=":floor").replace("\n", " ") + ";\n")
 
 
 def check(data, rows):

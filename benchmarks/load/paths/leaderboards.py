@@ -27,7 +27,7 @@ def query(values):
 
 
 def pgbench(keys):
-    to = f"('{keys['newest']}'::date - :back)"
+    to = f"('{keys['newest']}'::date - :back::integer)"
     return (f"\\set back random(0, {variants - 1})\n"
             + "".join(SQL.format(to=to, days=n).replace("\n", " ") + ";\n" for n in SPANS.values()))
 

@@ -37,7 +37,7 @@ def query(values):
 
 
 def pgbench(keys):
-    to = f"('{keys['newest']}'::date - :back)"
+    to = f"('{keys['newest']}'::date - :back::integer)"
     parts = [TOTALS.format(to=to, days=29), INSIDERS.format(to=to, days=29), WEEKS.format(to=to, days=83),
              LEADERS.format(to=to)]
     return f"\\set back random(0, {variants - 1})\n" + "".join(x.replace("\n", " ") + ";\n" for x in parts)
