@@ -27,5 +27,6 @@ package struct Migration: Sendable, Hashable {
         Migration(3, "clusters", PackageResources._003_clusters_sql),
         Migration(4, "lists", PackageResources._004_lists_sql),
         Migration(5, "search", PackageResources._005_search_sql),
+        Migration(6, "posts", PackageResources._006_posts_sql),
     ]
 }

@@ -25,7 +25,9 @@ struct SearchText {
     }
 }
 
-/// The SQL of a search, in three steps of which the later ones run only as far as needed:
+/// The SQL of a search.
+///
+/// It has three steps, of which the later ones run only as far as they are needed:
 ///
 /// 1. numbers, tickers and names that begin with what was typed: a few rows from the edge of an index;
 /// 2. names that hold every word, when the first step did not fill the answer: `pg_trgm` finds the candidates;

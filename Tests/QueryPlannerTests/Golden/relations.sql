@@ -33,7 +33,8 @@ SELECT v.version, q.*
     FROM (SELECT w.company_id, w.insider_id, bool_or(w.is_director) AS is_director, bool_or(w.is_officer) AS is_officer, bool_or(w.is_ten_percent_owner) AS is_ten_percent_owner, bool_or(w.is_other) AS is_other, min(w.role) AS role, bit_or(w.roles) AS roles, (array_agg(w.officer_title
     ORDER BY f.filed_on DESC, w.accession DESC) FILTER (WHERE w.officer_title IS NOT NULL))[1] AS officer_title, (array_agg(w.officer_role
     ORDER BY f.filed_on DESC, w.accession DESC) FILTER (WHERE w.officer_role IS NOT NULL))[1] AS officer_role, min(f.filed_on) AS first_filed_on, max(f.filed_on) AS last_filed_on, count(*) AS filing_count
-    FROM filing_owner w JOIN filing f USING (company_id, accession) GROUP BY w.company_id, w.insider_id) f1
+    FROM filing_owner w
+    LEFT JOIN filing f USING (company_id, accession) GROUP BY w.insider_id, w.company_id) f1
     WHERE ((f1."is_officer" = $1::boolean) OR (f1."is_director" = $2::boolean)) GROUP BY f1."insider_id" HAVING (count(*) >= $3::bigint))))
     ORDER BY t."name", t."insider_id" LIMIT 26) t
     ORDER BY p.n, t."name", t."insider_id") q ON TRUE LIMIT 100001;
@@ -53,7 +54,8 @@ SELECT v.version, q.*
     FROM (SELECT w.company_id, w.insider_id, bool_or(w.is_director) AS is_director, bool_or(w.is_officer) AS is_officer, bool_or(w.is_ten_percent_owner) AS is_ten_percent_owner, bool_or(w.is_other) AS is_other, min(w.role) AS role, bit_or(w.roles) AS roles, (array_agg(w.officer_title
     ORDER BY f.filed_on DESC, w.accession DESC) FILTER (WHERE w.officer_title IS NOT NULL))[1] AS officer_title, (array_agg(w.officer_role
     ORDER BY f.filed_on DESC, w.accession DESC) FILTER (WHERE w.officer_role IS NOT NULL))[1] AS officer_role, min(f.filed_on) AS first_filed_on, max(f.filed_on) AS last_filed_on, count(*) AS filing_count
-    FROM filing_owner w JOIN filing f USING (company_id, accession) GROUP BY w.company_id, w.insider_id) t
+    FROM filing_owner w
+    LEFT JOIN filing f USING (company_id, accession) GROUP BY w.insider_id, w.company_id) t
     WHERE (t."insider_id" = p.k0)
     ORDER BY t."last_filed_on" DESC, t."company_id" DESC, t."insider_id" DESC LIMIT 26) t
     LEFT JOIN company j1 ON j1."company_id" = t."company_id"
