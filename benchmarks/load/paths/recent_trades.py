@@ -30,7 +30,7 @@ def query(values):
 
 def pgbench(keys):
     return ("\\set floor random(0, 499999)\n\\set shift random(-2999, 0)\n"
-            + SQL.format(floor=":floor", before=keys["newest"], shift=":shift").replace("\n", " ") + ";\n")
+            + SQL.format(floor=":floor", before=keys["newest"], shift=":shift::integer").replace("\n", " ") + ";\n")
 
 
 def check(data, rows):
