@@ -1,9 +1,9 @@
 /// Suggests the names that a misspelt one may have meant.
-struct DidYouMean {
+package struct DidYouMean {
     private let suggestions: [String]
 
     /// The names within two fifths of the length of `name` in edits, nearest first.
-    init(_ name: String, among names: [String]) {
+    package init(_ name: String, among names: [String]) {
         let input = Array(name.unicodeScalars)
         let threshold = Int(Double(input.count) * 0.4) + 1
         let ranked = names.compactMap { option -> (String, Int)? in
@@ -24,7 +24,7 @@ struct DidYouMean {
     /// ` Did you mean 'a', 'b', or 'c'?`, or nothing.
     ///
     /// Names five at most.
-    var phrase: String { sentence("") }
+    package var phrase: String { sentence("") }
 
     /// The same with a word before the names: ` Did you mean the enum value 'A'?`.
     func phrase(of what: String) -> String { sentence(what + " ") }

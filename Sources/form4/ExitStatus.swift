@@ -62,7 +62,10 @@ extension ExitStatus {
     private static func advice(for error: PostgresError) -> String {
         switch error.kind {
         case .unreachable, .connectionLost:
-            "the database cannot be reached: \(error). Check --database-url, or leave it out to use a private one under --data."
+            """
+            the database cannot be reached: \(error)
+            Check --database-url, or leave it out to use a private one under --data.
+            """
         default: "the database refused: \(error)"
         }
     }

@@ -1,6 +1,7 @@
 import API
 import ArgumentParser
 import Foundation
+import GraphQL
 import Logging
 
 /// The `form4` command.
@@ -44,12 +45,22 @@ struct Form4Command: AsyncParsableCommand {
         do {
             let configuration = try Configuration(arguments, environment: ProcessInfo.processInfo.environment)
             Configuration.effective = configuration
+            try checkName(configuration.arguments.first)
             var command = try parseAsRoot(configuration.arguments)
             try await Interruption.cancelling { try await execute(&command) }
             return .done
         } catch {
             return ExitStatus(reporting: error)
         }
+    }
+
+    /// Says which command was meant, where the parser would only wonder at an argument.
+    private static func checkName(_ name: String?) throws(CommandFailure) {
+        guard let name, !name.hasPrefix("-"), name != "help" else { return }
+        let names = configuration.subcommands.compactMap(\.configuration.commandName)
+        guard !names.contains(name) else { return }
+        let suggestion = DidYouMean(name, among: names).phrase
+        throw CommandFailure(.wrongUsage, "there is no command '\(name)'.\(suggestion) form4 --help lists all.")
     }
 
     private static func execute(_ command: inout any ParsableCommand) async throws {

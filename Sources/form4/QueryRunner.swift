@@ -50,7 +50,10 @@ struct QueryRunner {
             let (data, _) = try await URLSession.shared.data(for: request)
             return Array(data)
         } catch {
-            throw CommandFailure(.cannotStart, "\(address) cannot be reached: \(error.localizedDescription)")
+            throw CommandFailure(
+                .cannotStart,
+                "\(address) cannot be reached: \(error.localizedDescription). Is `form4 serve` running there?"
+            )
         }
     }
 }
@@ -85,20 +88,20 @@ struct QueryResponse {
 
     /// Writes the errors to stderr: each with its line of the document and a caret under the place.
     func showErrors(in text: String, named name: String) {
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let width = Terminal.error.isInteractive ? Terminal.error.width : nil
         for error in errors {
             let message = error["message"]?.cellText ?? "unknown error"
-            let places = Self.places(of: error)
-            guard let (line, column) = places.first, lines.indices.contains(line - 1) else {
+            guard let (line, column) = Self.places(of: error).first,
+                let excerpt = SourceExcerpt(of: text, line: line, column: column, width: width)
+            else {
                 Terminal.error.write("\(Style.red("error:", on: .error)) \(message)\n")
                 continue
             }
-            let caret = String(repeating: " ", count: max(0, column - 1)) + Style.red("^", on: .error)
             Terminal.error.write(
                 """
                 \(name):\(line):\(column): \(Style.red("error:", on: .error)) \(message)
-                \(lines[line - 1])
-                \(caret)
+                \(excerpt.line)
+                \(excerpt.indentation)\(Style.red("^", on: .error))
 
                 """
             )

@@ -16,6 +16,8 @@ struct SchemaChange: Equatable {
 }
 
 /// Compares schemas, with the distinctions of graphql-js (findBreakingChanges, findDangerousChanges).
+///
+/// Told besides: root types, `@oneOf`, and defaults and types that graphql-js passes over.
 struct SchemaComparison {
     private let old: Schema
     private let new: Schema
@@ -23,6 +25,7 @@ struct SchemaComparison {
 
     static func changes(from old: Schema, to new: Schema) -> [SchemaChange] {
         var comparison = SchemaComparison(old: old, new: new)
+        comparison.compareRoots()
         comparison.compareTypes()
         comparison.compareDirectives()
         return comparison.changes
@@ -39,6 +42,17 @@ struct SchemaComparison {
 
     // MARK: Types
 
+    private mutating func compareRoots() {
+        for kind in OperationKind.allCases {
+            switch (old.rootTypeNames[kind], new.rootTypeNames[kind]) {
+            case (let before?, let now) where before != now:
+                note(.breaking, "the \(kind.rawValue) root changed from \(before) to \(now ?? "none")")
+            case (nil, let now?): note(.safe, "the \(kind.rawValue) root \(now) was added")
+            default: break
+            }
+        }
+    }
+
     private mutating func compareTypes() {
         for type in old.types {
             guard let other = new.type(named: type.name) else {
@@ -46,7 +60,7 @@ struct SchemaComparison {
                 continue
             }
             guard type.kind == other.kind else {
-                note(.breaking, "\(type.name) changed from \(type.kind) to \(other.kind)")
+                note(.breaking, "\(type.name) changed from \(type.kind.keyword) to \(other.kind.keyword)")
                 continue
             }
             compare(type, other)
@@ -89,6 +103,10 @@ struct SchemaComparison {
             }
         case (.inputObject(let before), .inputObject(let after)):
             compareInputs(before.fields, after.fields, "input field", on: type.name)
+            if after.isOneOf, !before.isOneOf { note(.breaking, "\(type.name) now takes exactly one field") }
+            if before.isOneOf, !after.isOneOf { note(.safe, "\(type.name) no longer takes exactly one field") }
+        case (.scalar(let before), .scalar(let after)):
+            if before.specifiedByURL != after.specifiedByURL { note(.safe, "\(type.name) is specified anew") }
         default: compareFields(type, other)
         }
     }
@@ -128,35 +146,43 @@ struct SchemaComparison {
         _ before: NamedList<InputValueDefinition>,
         _ after: NamedList<InputValueDefinition>,
         _ what: String,
-        on owner: String
+        on owner: String,
+        addingOptional: SchemaChange.Severity = .dangerous
     ) {
         for input in before {
             guard let now = after[input.name] else {
                 note(.breaking, "\(owner): the \(what) \(input.name) was removed")
                 continue
             }
+            let isSafe = isSafeInput(from: input.type, to: now.type)
             if input.type != now.type {
-                let isSafe = isSafeInput(from: input.type, to: now.type)
                 note(
                     isSafe ? .safe : .breaking,
                     "\(owner): the \(what) \(input.name) changed from \(input.type) to \(now.type)"
                 )
-            } else if input.defaultValue != now.defaultValue {
-                let shown = [input.defaultValue, now.defaultValue].map { $0?.description ?? "none" }
-                note(
-                    .dangerous,
-                    "\(owner): the default of the \(what) \(input.name) changed from \(shown[0]) to \(shown[1])"
-                )
             }
+            if isSafe { compareDefaults(input, now, "\(owner): the default of the \(what) \(input.name)") }
             noteDeprecation("\(owner)(\(input.name))", input.deprecationReason, now.deprecationReason)
         }
         for input in after where before[input.name] == nil {
             let isRequired = input.isRequired
             note(
-                isRequired ? .breaking : .dangerous,
+                isRequired ? .breaking : addingOptional,
                 "\(owner): the \(isRequired ? "required" : "optional") \(what) \(input.name) was added"
             )
         }
+    }
+
+    private mutating func compareDefaults(
+        _ before: InputValueDefinition,
+        _ after: InputValueDefinition,
+        _ title: String
+    ) {
+        let (value, now) = (old.coercedDefault(of: before)?.sorted, new.coercedDefault(of: after)?.sorted)
+        guard value != now else { return }
+        let shown = now?.description ?? "none"
+        guard let value else { return note(.safe, "\(title) is now \(shown)") }
+        note(.dangerous, "\(title) changed from \(value) to \(shown)")
     }
 
     private mutating func noteDeprecation(_ name: String, _ before: String?, _ after: String?) {
@@ -166,11 +192,11 @@ struct SchemaComparison {
 
     // MARK: Changes of type
 
-    /// Whether clients that expect the old type can read every value of the new one.
+    /// Whether clients that expect the old type can read every value of the new one, by what they select of it now.
     private func isSafeOutput(from before: TypeReference, to after: TypeReference) -> Bool {
         if case .nonNull(let inner) = after, !before.isNonNull { return isSafeOutput(from: before, to: inner) }
         switch (before, after) {
-        case (.named(let name), .named(let now)): return name == now || new.isSubtype(now, of: name)
+        case (.named(let name), .named(let now)): return name == now
         case (.list(let item), .list(let now)): return isSafeOutput(from: item, to: now)
         case (.nonNull(let inner), .nonNull(let now)): return isSafeOutput(from: inner, to: now)
         default: return false
@@ -197,7 +223,11 @@ struct SchemaComparison {
                 note(.breaking, "\(name) was removed")
                 continue
             }
-            compareInputs(directive.arguments, now.arguments, "argument", on: name)
+            compareInputs(directive.arguments, now.arguments, "argument", on: name, addingOptional: .safe)
+            if !directive.isRepeatable, now.isRepeatable { note(.safe, "\(name) is now repeatable") }
+            for location in now.locations where !directive.locations.contains(location) {
+                note(.safe, "\(name) is now allowed on \(location.rawValue)")
+            }
             if directive.isRepeatable, !now.isRepeatable { note(.breaking, "\(name) is no longer repeatable") }
             for location in directive.locations where !now.locations.contains(location) {
                 note(.breaking, "\(name) is no longer allowed on \(location.rawValue)")
@@ -205,6 +235,20 @@ struct SchemaComparison {
         }
         for directive in new.directives where old.directive(named: directive.name) == nil {
             note(.safe, "@\(directive.name) was added")
+        }
+    }
+}
+
+extension Value {
+    /// With the fields of objects in the order of their names, which is no part of a value's meaning.
+    fileprivate var sorted: Value {
+        switch self {
+        case .list(let items): .list(items.map(\.sorted))
+        case .object(let object):
+            .object(
+                object.fields.sorted { $0.name < $1.name }.reduce(into: [:]) { $0.append($1.name, $1.value.sorted) }
+            )
+        default: self
         }
     }
 }

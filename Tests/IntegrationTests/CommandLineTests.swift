@@ -40,6 +40,39 @@ struct CommandLineTests {
         #expect(!outcome.error.isEmpty)
     }
 
+    @Test("a misspelt command is told with those that it may have meant")
+    func misspelt() throws {
+        let outcome = try Program.run(["quer"])
+        #expect(outcome.status == 2)
+        #expect(
+            outcome.error
+                == "form4: there is no command 'quer'. Did you mean 'query' or 'queue'? form4 --help lists all.\n"
+        )
+    }
+
+    @Test("schema check lists what breaks clients, with exit code 1, and refuses what is no schema")
+    func schemaChanges() throws {
+        let folder = Program.temporary("schemas")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        func file(_ name: String, _ sdl: String) throws -> String {
+            let url = folder.appending(path: name)
+            try sdl.write(to: url, atomically: true, encoding: .utf8)
+            return url.path
+        }
+        let old = try file("old.graphql", "type Query { a: Int b: Int }")
+        let new = try file("new.graphql", "type Query { a: Int c: Int }")
+        let broken = try file("broken.graphql", "type Query { a: Itn }")
+        let check = try Program.run(["schema", "check", old, new])
+        #expect(check.status == 1)
+        #expect(check.output == "breaking   Query.b was removed\nsafe       Query.c was added\n")
+        #expect(check.error == "form4: 1 change breaks clients\n")
+        #expect(try Program.run(["schema", "check", old, old]).status == 0)
+        let refused = try Program.run(["schema", "check", old, broken])
+        #expect(refused.status == 2)
+        #expect(refused.error.contains("\(broken):1:17: Unknown type 'Itn'. Did you mean 'Int'?"))
+    }
+
     @Test("a file that is no filing is told on its line, with exit code 1")
     func parse() throws {
         let file = Program.temporary("page.html")

@@ -17,4 +17,16 @@ struct DifferentialTests {
         #expect(outcome.status == 0, "\(outcome.output)\(outcome.error)")
         #expect(outcome.error.contains("differing: 0"))
     }
+
+    @Test("schema check finds as many breaking and dangerous changes as graphql-core")
+    func schemaChanges() throws {
+        guard let cases = GivenData.cases else { return }
+        let outcome = try Python.run(
+            "schema_changes.py",
+            in: "Tests/Differential",
+            ["--command", "'\(Program.binary.path)' schema check", "--cases", cases.path, "--count", "100"]
+        )
+        #expect(outcome.status == 0, "\(outcome.output)\(outcome.error)")
+        #expect(outcome.error.contains("100 pairs, differing: 0"))
+    }
 }

@@ -18,7 +18,7 @@ struct SchemaComparisonTests {
         arguments: [
             ("type A { x: Int }", "", "breaking: A was removed"),
             ("", "type A { x: Int }", "safe: A was added"),
-            ("type A { x: Int }", "input A { x: Int }", "breaking: A changed from "),
+            ("type A { x: Int }", "input A { x: Int }", "breaking: A changed from type to input"),
             ("type A { x: Int y: Int }", "type A { x: Int }", "breaking: A.y was removed"),
             ("type A { x: Int }", "type A { x: Int! }", "safe: A.x changed from Int to Int!"),
             ("type A { x: Int! }", "type A { x: Int }", "breaking: A.x changed from Int! to Int"),
@@ -30,6 +30,26 @@ struct SchemaComparisonTests {
             (
                 "type A { x(a: Int = 1): Int }", "type A { x(a: Int = 2): Int }",
                 "dangerous: A.x: the default of the argument a"
+            ),
+            (
+                "type A { x(a: Int = 1): Int }", "type A { x(a: Int): Int }",
+                "dangerous: A.x: the default of the argument a"
+            ),
+            (
+                "type A { x(a: Int): Int }", "type A { x(a: Int = 2): Int }",
+                "safe: A.x: the default of the argument a is"
+            ),
+            (
+                "type A { x: I } interface I { q: Int }", "type A { x: Query } interface I { q: Int }",
+                "breaking: A.x changed"
+            ),
+            (
+                "input I { a: Int b: Int }", "input I @oneOf { a: Int b: Int }",
+                "breaking: I now takes exactly one field"
+            ),
+            (
+                "type M { q: Int } schema { query: Query mutation: M }", "type M { q: Int }",
+                "breaking: the mutation root"
             ),
             ("enum E { A B }", "enum E { A }", "breaking: E lost the value B"),
             ("enum E { A }", "enum E { A B }", "dangerous: E gained the value B"),

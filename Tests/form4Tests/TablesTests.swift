@@ -59,6 +59,32 @@ struct TablesTests {
         #expect(TextTable(table).lines(width: nil)[2] == "A very long name indeed     1")
     }
 
+    @Test("rows that are too wide to be read across stand as blocks, a line a column")
+    func blocks() throws {
+        let table = try table(#"{"a":[{"name":"A very long name indeed","town":"Llanfairpwllgwyngyll","n":1}]}"#)
+        #expect(
+            TextTable(table).lines(width: 20) == [
+                "── 1 ───────────────", "name  A very long n…", "town  Llanfairpwllg…", "n     1",
+            ]
+        )
+        #expect(TextTable(table).lines(width: 40)[0].hasPrefix("name"))
+    }
+
+    @Test(
+        "an error's line is shown with the place below it, whatever ends lines and however long they are",
+        arguments: [
+            ("a\nbcd", 2, 2, nil, "bcd", 1), ("a\r\nbcd", 2, 3, nil, "bcd", 2), ("a\rbcd\n", 2, 1, nil, "bcd", 0),
+            ("\tb\tc", 1, 4, nil, " b c", 3), ("😀é x", 1, 4, nil, "😀é x", 3), ("abcdefghij", 1, 1, 5, "abcd…", 0),
+            ("abcdefghij", 1, 6, 5, "…efg…", 2), ("abcdefghij", 1, 10, 5, "…ghij", 4),
+        ] as [(String, Int, Int, Int?, String, Int)]
+    )
+    func excerpt(text: String, line: Int, column: Int, width: Int?, shown: String, indentation: Int) throws {
+        let excerpt = try #require(SourceExcerpt(of: text, line: line, column: column, width: width))
+        #expect(excerpt.line == shown)
+        #expect(excerpt.indentation == String(repeating: " ", count: indentation))
+        #expect(SourceExcerpt(of: text, line: 9, column: 1, width: nil) == nil)
+    }
+
     @Test("progress tells rate and time left")
     func progress() {
         let bar = ProgressBar("reading", unit: "files")

@@ -3,9 +3,14 @@
 import GraphQLLanguage
 
 extension Schema {
+    /// The default value as resolvers get it, with the defaults of fields that it leaves out.
+    package func coercedDefault(of definition: InputValueDefinition) -> Value? {
+        InputCoercion(schema: self).defaultValue(of: definition)
+    }
+
     /// The default value as a literal of its type: coerced first, so that nested defaults are shown, too.
     func defaultLiteral(of definition: InputValueDefinition) -> String? {
-        guard let value = InputCoercion(schema: self).defaultValue(of: definition) else { return nil }
+        guard let value = coercedDefault(of: definition) else { return nil }
         return literal(value, of: definition.type)
     }
 

@@ -41,14 +41,17 @@ struct QueryOptions: ParsableArguments {
 
     func text() throws -> String {
         guard let file else { return document ?? "" }
-        let data: Data?
+        let data: Data
         if file == "-" {
             data = try FileHandle.standardInput.readToEnd() ?? Data()
         } else {
-            data = FileManager.default.contents(atPath: file)
+            guard let contents = FileManager.default.contents(atPath: file) else {
+                throw CommandFailure(.wrongUsage, "there is no file \(file), or it cannot be read")
+            }
+            data = contents
         }
-        guard let data, let text = String(data: data, encoding: .utf8) else {
-            throw CommandFailure(.wrongUsage, "\(name) cannot be read as UTF-8 text")
+        guard let text = String(data: data, encoding: .utf8) else {
+            throw CommandFailure(.wrongUsage, "\(name) is not UTF-8 text")
         }
         return text
     }

@@ -70,12 +70,17 @@ struct QueueCommand: AsyncParsableCommand {
 
     private func show(_ desk: QueueDesk) async throws {
         if state.isEmpty {
-            for (state, count) in try await desk.counts() {
+            let counts = try await desk.counts()
+            if counts.isEmpty { Terminal.output.write("The queue is empty: nothing was fetched from EDGAR yet.\n") }
+            for (state, count) in counts {
                 Terminal.output.write("\(state.rawValue.lowercased().padded(to: 12)) \(count)\n")
             }
         }
         let lines = try await desk.list(state.isEmpty ? [.dead, .quarantined] : state, first: first)
-        guard !lines.isEmpty else { return }
+        guard !lines.isEmpty else {
+            if !state.isEmpty { Terminal.output.write("No filing is in this state.\n") }
+            return
+        }
         let rows = lines.map { line -> Value in
             .object([
                 "accession": .string(line.accession.description), "form": .string(line.form),

@@ -59,20 +59,26 @@ struct SchemaCommand: AsyncParsableCommand {
             }
             if changes.isEmpty { Terminal.output.write("The schemas are the same.\n") }
             let breaking = changes.count { $0.severity == .breaking }
-            if breaking > 0 { throw CommandFailure(.doneWithLosses, "\(breaking) changes break clients") }
+            if breaking > 0 {
+                throw CommandFailure(
+                    .doneWithLosses,
+                    "\(breaking) \(breaking == 1 ? "change breaks" : "changes break") clients"
+                )
+            }
         }
 
         private static func schema(_ file: String) throws -> Schema {
             guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
-                throw CommandFailure(.wrongUsage, "\(file) cannot be read")
+                throw CommandFailure(.wrongUsage, "\(file) cannot be read as UTF-8 text")
             }
             do {
-                return Schema(document: try Document(parsing: text))
+                return try Schema.checked(sdl: text)
             } catch {
-                throw CommandFailure(
-                    .wrongUsage,
-                    "\(file):\(error.location.line):\(error.location.column): \(error.message)"
-                )
+                let lines = error.errors.map { error in
+                    let place = error.locations.first.map { ":\($0.line):\($0.column)" } ?? ""
+                    return "\(file)\(place): \(error.message)"
+                }
+                throw CommandFailure(.wrongUsage, "this is no valid schema:\n\(lines.joined(separator: "\n"))")
             }
         }
     }

@@ -55,6 +55,9 @@ struct StatusCommand: AsyncParsableCommand {
         line("transactions", try text(3))
         line("holdings", try text(4))
         line("data version", "\(try text(7)), of \(try text(8))")
+        if try row.value(0, 2, as: Int.self) == 0 {
+            Terminal.output.write("\nThe store holds no filings yet: form4 ingest --help, or form4 demo.\n\n")
+        }
     }
 
     /// Shows the queue and the last runs; gives back what is wrong.

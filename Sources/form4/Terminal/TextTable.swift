@@ -1,10 +1,11 @@
 import API
 import GraphQL
 
-/// A table for people: aligned columns that fit the terminal.
+/// A table for people: aligned columns that fit the terminal, or, where there are too many, a block of lines a row.
 struct TextTable {
     private static let gap = 2
-    private static let narrowest = 6
+    /// A text column that needs more keeps at least this.
+    private static let narrowest = 10
 
     private let columns: [String]
     private let cells: [[String]]
@@ -23,7 +24,7 @@ struct TextTable {
     ///
     /// `width` null: as wide as it needs.
     func lines(width: Int?) -> [String] {
-        let widths = fitted(to: width)
+        guard let widths = fitted(to: width) else { return blocks(width: width ?? 0) }
         let header = zip(columns.indices, columns).map { Self.fit($1, widths[$0], right: isNumeric[$0]) }
         let rule = widths.map { String(repeating: "─", count: $0) }
         let body = cells.map { row in zip(row.indices, row).map { Self.fit($1, widths[$0], right: isNumeric[$0]) } }
@@ -33,8 +34,25 @@ struct TextTable {
         }
     }
 
+    /// One line a column, one block a row, for rows that are too wide to be read across.
+    private func blocks(width: Int) -> [String] {
+        let label = columns.map(\.count).max() ?? 0
+        let room = max(Self.narrowest, width - label - Self.gap)
+        return cells.enumerated().flatMap { index, row in
+            let title = "── \(index + 1) "
+            let rule = title + String(repeating: "─", count: max(0, min(width, label + Self.gap + 20) - title.count))
+            return [rule]
+                + zip(columns, row).map { column, cell in
+                    let text = Self.fit(column, label + Self.gap, right: false) + Self.clipped(cell, to: room)
+                    return String(text.reversed().drop { $0 == " " }.reversed())
+                }
+        }
+    }
+
     /// What each column needs; where that is too much, the widest text columns give way first.
-    private func fitted(to width: Int?) -> [Int] {
+    ///
+    /// Null where even that is not enough.
+    private func fitted(to width: Int?) -> [Int]? {
         var widths = columns.indices.map { column in
             max(columns[column].count, cells.map { $0[column].count }.max() ?? 0)
         }
@@ -42,16 +60,20 @@ struct TextTable {
         let available = width - Self.gap * max(0, widths.count - 1)
         while widths.reduce(0, +) > available {
             let candidates = widths.indices.filter { !isNumeric[$0] && widths[$0] > Self.narrowest }
-            guard let widest = candidates.max(by: { widths[$0] < widths[$1] }) else { break }
+            guard let widest = candidates.max(by: { widths[$0] < widths[$1] }) else { return nil }
             widths[widest] -= 1
         }
         return widths
     }
 
     private static func fit(_ text: String, _ width: Int, right: Bool) -> String {
-        if text.count > width { return text.prefix(max(0, width - 1)) + "…" }
+        let text = clipped(text, to: width)
         let space = String(repeating: " ", count: width - text.count)
         return right ? space + text : text + space
+    }
+
+    private static func clipped(_ text: String, to width: Int) -> String {
+        text.count > width ? text.prefix(max(0, width - 1)) + "…" : text
     }
 
     private static func oneLine(_ text: String) -> String {
@@ -63,7 +85,7 @@ extension Terminal {
     /// Writes a table that fits the terminal; elsewhere as wide as it needs.
     func write(table: Tabular) {
         for (index, line) in TextTable(table).lines(width: isInteractive ? width : nil).enumerated() {
-            write((index == 0 ? Style.bold(line, on: self) : line) + "\n")
+            write((index == 0 || line.hasPrefix("── ") ? Style.bold(line, on: self) : line) + "\n")
         }
     }
 }
