@@ -22,8 +22,11 @@ package struct GraphQLError: Error, Hashable, Sendable {
     }
 
     init(_ error: SyntaxError) {
-        self.init(error.message, locations: [error.location])
+        self.init(error.message, locations: [error.location], extensions: error.isLimit ? Self.limitExceeded : [:])
     }
+
+    /// What tells programs that a request is not wrong, but too large.
+    static let limitExceeded: ObjectValue = ["code": .string("LIMIT_EXCEEDED")]
 }
 
 package enum PathElement: Hashable, Sendable {

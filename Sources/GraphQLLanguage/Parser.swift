@@ -60,7 +60,8 @@ struct Parser {
         guard text.utf8.count <= min(limits.bytes, Int(Offset.max)) else {
             throw SyntaxError(
                 "Document is larger than \(limits.bytes) bytes. Parsing aborted.",
-                at: source.location(at: 0)
+                at: source.location(at: 0),
+                isLimit: true
             )
         }
         var text = text
@@ -93,7 +94,12 @@ struct Parser {
         guard token.kind != .endOfFile else { return }
         tokenCount += 1
         if tokenCount > limits.tokens {
-            throw failure("Document contains more than \(limits.tokens) tokens. Parsing aborted.", at: token.start)
+            throw excess(
+                """
+                Document contains more than \(limits.tokens) tokens (max-tokens). Parsing aborted. Move long lists of values \
+                into variables, or send several documents.
+                """
+            )
         }
     }
 
@@ -195,7 +201,12 @@ struct Parser {
         _ body: (inout Parser) throws(SyntaxError) -> Node
     ) throws(SyntaxError) -> Node {
         guard depth < limits.depth else {
-            throw failure("Document is nested deeper than \(limits.depth) levels. Parsing aborted.", at: token.start)
+            throw excess(
+                """
+                Document is nested deeper than \(limits.depth) levels (max-depth). Parsing aborted. Nest fewer selections, \
+                lists or objects.
+                """
+            )
         }
         depth += 1
         defer { depth -= 1 }
@@ -206,6 +217,11 @@ struct Parser {
 
     func unexpected(_ token: Token) -> SyntaxError {
         failure("Unexpected \(description(of: token)).", at: token.start)
+    }
+
+    /// A limit that the token at hand goes beyond.
+    private func excess(_ message: String) -> SyntaxError {
+        SyntaxError(message, at: source.location(at: token.start), isLimit: true)
     }
 
     func failure(_ message: String, at offset: Offset) -> SyntaxError {

@@ -3,10 +3,13 @@ package struct SyntaxError: Error, Equatable, Sendable {
     /// What was found and what was expected, starting with `Syntax Error:` as GraphQL tools do.
     package let message: String
     package let location: SourceLocation
+    /// Whether the text may be a document, but a larger one than is read here.
+    package let isLimit: Bool
 
-    package init(_ message: String, at location: SourceLocation) {
+    package init(_ message: String, at location: SourceLocation, isLimit: Bool = false) {
         self.message = "Syntax Error: " + message
         self.location = location
+        self.isLimit = isLimit
     }
 }
 

@@ -186,29 +186,48 @@ struct ExecutionTests {
         let fan = (0..<30).map { "fragment F\($0) on Item { a: self { ...F\($0 + 1) } b: self { ...F\($0 + 1) } }" }
         let bomb = "{ item { ...F0 } } \(fan.joined(separator: " ")) fragment F30 on Item { id }"
         #expect(
-            try run(bomb).contains("Operation selects more than 50000 fields. Ask for less, or split the operation.")
+            try run(bomb).contains(
+                "Operation selects more than 50000 fields (max-fields). Ask for less, or split the operation."
+            )
         )
         let chain = (0..<2000).map { "fragment F\($0) on Item { self { ...F\($0 + 1) } }" }
         let deep = "{ item { ...F0 } } \(chain.joined(separator: " ")) fragment F2000 on Item { id }"
-        #expect(try run(deep).contains("Operation is nested deeper than 200 levels."))
+        #expect(try run(deep).contains("Operation is nested deeper than 200 levels (max-depth)."))
         let flat = (0..<5000).map { "fragment F\($0) on Item { ...F\($0 + 1) }" }
         let long = "{ item { ...F0 } } \(flat.joined(separator: " ")) fragment F5000 on Item { id }"
         #expect(try run(long, ["item": .object(["id": .int(1)])]) == #"{"data":{"item":{"id":"1"}}}"#)
     }
 
-    @Test("aliases and operations have limits of their own")
+    @Test("aliases, operations and root fields have limits of their own, which say what to change")
     func limits() throws {
         var limits = DocumentLimits()
         limits.aliases = 2
         #expect(
             try run("{ x: a y: a z: a }", limits: limits)
-                == "1:13 Document contains 3 aliases, more than the limit of 2."
+                .hasPrefix("1:13 Document contains 3 aliases, more than the limit of 2 (max-aliases). Ask for")
         )
         limits.operations = 1
         #expect(
             try run("query A { a } query B { a }", limits: limits)
-                == "1:15 Document contains 2 operations, more than the limit of 1."
+                .hasPrefix("1:15 Document contains 2 operations, more than the limit of 1. Send")
         )
+        limits.rootFields = 2
+        #expect(
+            try run("{ a b: a ...F } fragment F on Query { a c: a }", limits: limits)
+                .hasPrefix("1:1 Operation has 3 root fields, more than the limit of 2 (max-root-fields). Ask for")
+        )
+        #expect(try run("{ a b: a ...F } fragment F on Query { a }", ["a": .int(1)], limits: limits).hasPrefix("{"))
+    }
+
+    @Test("the schema is not told where introspection is switched off, the names of types are")
+    func switchedOff() throws {
+        let limits = DocumentLimits(allowsIntrospection: false)
+        #expect(try run("{ __typename }", limits: limits) == #"{"data":{"__typename":"Query"}}"#)
+        for query in [
+            "{ __schema { types { name } } }", #"{ a ...F } fragment F on Query { t: __type(name: "X") { name } }"#,
+        ] {
+            #expect(try run(query, limits: limits).contains("introspection is switched off"))
+        }
     }
 
     @Test("cells of a database are copied, checked where they could break the response")

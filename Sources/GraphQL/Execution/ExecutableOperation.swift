@@ -40,6 +40,26 @@ package final class ExecutableOperation: Sendable {
         variables = try InputCoercion(schema: schema).variables(of: definition, given: given, source: source)
         var collector = FieldCollector(document: document, variables: variables)
         selection = try collector.selection(of: [definition.selectionSet], on: .object(rootType), depth: 1)
+        try Self.check(selection.fields(for: rootType).count, of: definition, in: document)
+    }
+
+    private static func check(
+        _ rootFields: Int,
+        of definition: OperationDefinition,
+        in document: ValidatedDocument
+    ) throws(RequestError) {
+        let limit = document.limits.rootFields
+        guard rootFields > limit else { return }
+        throw RequestError([
+            GraphQLError(
+                """
+                Operation has \(rootFields) root fields, more than the limit of \(limit) (max-root-fields). Ask for lists with \
+                'where', or split the operation.
+                """,
+                locations: [document.source.location(at: definition.offset)],
+                extensions: GraphQLError.limitExceeded
+            )
+        ])
     }
 
     /// The coerced arguments of a directive on the operation itself; nil if it is not there.

@@ -23,7 +23,7 @@ struct FieldCollector {
         depth: Int
     ) throws(RequestError) -> SubSelection {
         guard depth <= document.limits.parser.depth else {
-            throw limit("Operation is nested deeper than \(document.limits.parser.depth) levels.", at: sets)
+            throw limit("Operation is nested deeper than \(document.limits.parser.depth) levels (max-depth).", at: sets)
         }
         let possibleTypes = schema.possibleTypes(of: type)
         var lists: [[SelectedField]] = []
@@ -51,7 +51,10 @@ struct FieldCollector {
         for nodes in try groups(of: sets, on: type) {
             fieldCount += 1
             guard fieldCount <= document.limits.selectedFields else {
-                throw limit("Operation selects more than \(document.limits.selectedFields) fields.", at: sets)
+                throw limit(
+                    "Operation selects more than \(document.limits.selectedFields) fields (max-fields).",
+                    at: sets
+                )
             }
             if let field = try field(nodes, on: type, index: fields.count, depth: depth) { fields.append(field) }
         }
@@ -162,7 +165,8 @@ struct FieldCollector {
         RequestError([
             GraphQLError(
                 message + " Ask for less, or split the operation.",
-                locations: sets.prefix(1).map { document.source.location(at: $0.offset) }
+                locations: sets.prefix(1).map { document.source.location(at: $0.offset) },
+                extensions: GraphQLError.limitExceeded
             )
         ])
     }

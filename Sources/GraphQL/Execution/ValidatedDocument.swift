@@ -11,10 +11,16 @@ package struct DocumentLimits: Sendable {
     package var operations: Int
     /// Fields with an alias, in the document as it is written.
     package var aliases: Int
+    /// Root fields of an operation, after fragments are unfolded.
+    ///
+    /// Each is at least one statement, all at once.
+    package var rootFields: Int
     /// Fields of an operation after fragments are unfolded, for every type that a value can be.
     package var selectedFields: Int
     /// Whether introspection may not follow lists of types three levels deep.
     package var boundsIntrospection: Bool
+    /// Whether the schema may be asked for.
+    package var allowsIntrospection: Bool
     /// Errors that validation reports before it gives up.
     package var errors: Int
 
@@ -22,15 +28,19 @@ package struct DocumentLimits: Sendable {
         parser: ParserLimits = ParserLimits(),
         operations: Int = 100,
         aliases: Int = 10_000,
+        rootFields: Int = 1_000,
         selectedFields: Int = 50_000,
         boundsIntrospection: Bool = true,
+        allowsIntrospection: Bool = true,
         errors: Int = 100
     ) {
         self.parser = parser
         self.operations = operations
         self.aliases = aliases
+        self.rootFields = rootFields
         self.selectedFields = selectedFields
         self.boundsIntrospection = boundsIntrospection
+        self.allowsIntrospection = allowsIntrospection
         self.errors = errors
     }
 }

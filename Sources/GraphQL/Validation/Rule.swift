@@ -59,9 +59,9 @@ struct Report {
         add(message, at: offsets)
     }
 
-    mutating func add(_ message: String, at offsets: [Offset]) {
+    mutating func add(_ message: String, at offsets: [Offset], extensions: ObjectValue = [:]) {
         if errors.count < limit {
-            errors.append(GraphQLError(message, locations: offsets.map(source.location)))
+            errors.append(GraphQLError(message, locations: offsets.map(source.location), extensions: extensions))
         } else if errors.count == limit {
             errors.append(
                 GraphQLError("Too many validation errors, error limit reached. Validation aborted.")

@@ -17,6 +17,7 @@ package enum Validation {
         // An operation without root type has no types that other rules could judge by. It is told when nothing else is
         // wrong, where graphql-core tells it, too: on the way to execution.
         if report.errors.isEmpty { Rule.knownOperationTypes.check(facts, &report) }
+        if !limits.allowsIntrospection { Rule.noSchemaIntrospection.check(facts, &report) }
         if limits.boundsIntrospection, !report.isFull { Rule.maxIntrospectionDepth.check(facts, &report) }
         return report.errors
     }
@@ -24,7 +25,8 @@ package enum Validation {
     /// The errors of one rule, named as in graphql-js; nil if there is no such rule.
     static func errors(of ruleName: String, in document: Document, schema: Schema) -> [GraphQLError]? {
         guard
-            let rule = (Rule.all + [.knownOperationTypes, .maxIntrospectionDepth]).first(where: { $0.name == ruleName })
+            let rule = (Rule.all + [.knownOperationTypes, .maxIntrospectionDepth, .noSchemaIntrospection]).first(
+                where: { $0.name == ruleName })
         else { return nil }
         var report = Report(source: document.source, limit: DocumentLimits().errors)
         check(rule, DocumentFacts(document: document, schema: schema), &report)
@@ -42,15 +44,23 @@ package enum Validation {
     private static func check(_ facts: DocumentFacts, against limits: DocumentLimits, _ report: inout Report) {
         if facts.operations.count > limits.operations {
             report.add(
-                "Document contains \(facts.operations.count) operations, more than the limit of \(limits.operations).",
-                at: facts.operations[limits.operations].node.offset
+                """
+                Document contains \(facts.operations.count) operations, more than the limit of \(limits.operations). Send them in \
+                several documents.
+                """,
+                at: [facts.operations[limits.operations].node.offset],
+                extensions: GraphQLError.limitExceeded
             )
         }
         let aliases = facts.fields.lazy.filter { $0.node.alias != nil }
         if facts.fields.count > limits.aliases, aliases.count > limits.aliases {
             report.add(
-                "Document contains \(aliases.count) aliases, more than the limit of \(limits.aliases).",
-                at: aliases.dropFirst(limits.aliases).first?.node.offset ?? 0
+                """
+                Document contains \(aliases.count) aliases, more than the limit of \(limits.aliases) (max-aliases). Ask for lists \
+                with 'where' instead of one object an alias, or split the document.
+                """,
+                at: [aliases.dropFirst(limits.aliases).first?.node.offset ?? 0],
+                extensions: GraphQLError.limitExceeded
             )
         }
     }

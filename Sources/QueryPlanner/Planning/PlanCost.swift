@@ -29,8 +29,8 @@ package struct PlanCost {
         guard total > limit, let costliest = parts.max(by: { $0.cost < $1.cost }) else { return }
         var error = PlanError(
             """
-            The request may fetch up to \(total) rows, more than the limit of \(limit). Most of them, \
-            \(costliest.cost), would be for '\(costliest.path.joined(separator: "."))': lower 'first' there or on the \
+            The request may fetch up to \(total) rows, more than the limit of \(limit) (max-cost). Most of \
+            them, \(costliest.cost), would be for '\(costliest.path.joined(separator: "."))': lower 'first' there or on the \
             lists around it, or ask for an aggregate ('activity', 'totalCount') instead of rows.
             """,
             code: .limitExceeded,

@@ -317,8 +317,8 @@ struct PageArguments {
         guard number <= limits.pageSize else {
             throw planner.error(
                 """
-                '\(name)' is \(number), more than the \(limits.pageSize) rows of the largest page. Ask for at most \
-                \(limits.pageSize), and for the following ones with 'after: pageInfo.endCursor'.
+                '\(name)' is \(number), more than the \(limits.pageSize) rows of the largest page (max-page-size). Ask for \
+                at most \(limits.pageSize), and for the following ones with 'after: pageInfo.endCursor'.
                 """,
                 code: .limitExceeded,
                 field: field

@@ -114,7 +114,7 @@ package final class Planner {
         }
         guard drafts.count < limits.statements else {
             throw error(
-                "The request needs more than \(limits.statements) statements. Ask for less, or split it.",
+                "The request needs more than \(limits.statements) statements (max-statements). Ask for less, or split it.",
                 code: .limitExceeded,
                 field: field
             )
