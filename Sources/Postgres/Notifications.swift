@@ -29,13 +29,13 @@ final class Listener: @unchecked Sendable {
     }
 }
 
-/// When to try again after a failure: soon, then ever later, up to two seconds.
+/// When to try again after a failure: soon, then ever later, up to a second.
 struct Backoff {
     private var failures = 0
     private var notBefore: UInt64 = 0
 
     private static let first: UInt64 = 50_000_000
-    private static let longest: UInt64 = 2_000_000_000
+    private static let longest: UInt64 = 1_000_000_000
 
     func allows(at now: UInt64) -> Bool { now >= notBefore }
 

@@ -33,6 +33,9 @@ final class PoolCore: SocketLoopOwner, @unchecked Sendable {
             self.depth = max(1, depth)
         }
 
+        /// Whether there was a database, and no connection to it is left.
+        var isAway: Bool { hasEverConnected && sessions.isEmpty }
+
         /// The session with the least before a new request.
         var freest: Session? {
             var best: Session?
@@ -138,8 +141,8 @@ final class PoolCore: SocketLoopOwner, @unchecked Sendable {
                 if let deadline = request.deadline, now >= deadline { session.interrupt(request, .deadline) }
             }
         }
-        let waitLimit = limits.waitLimit.nanoseconds
         for lane in lanes {
+            let waitLimit = (lane.isAway ? min(limits.waitLimit, limits.outageLimit) : limits.waitLimit).nanoseconds
             let late = lane.waiting.removeAll { entry in
                 now >= entry.since + waitLimit || entry.request.deadline.map { now >= $0 } ?? false
             }
@@ -149,6 +152,7 @@ final class PoolCore: SocketLoopOwner, @unchecked Sendable {
 
     private func waitedTooLong(_ lane: LaneState) -> PostgresError {
         if lane.sessions.isEmpty, let failure = lane.lastFailure { return failure }
+        if lane.isAway { return PostgresError(.unreachable, "The database was lost and has not come back yet.") }
         return PostgresError(.overloaded, "No database connection became free within \(limits.waitLimit).")
     }
 

@@ -10,6 +10,8 @@ package struct PoolLimits: Sendable {
     package var waiting = 1024
     /// How long a request may wait for a connection.
     package var waitLimit: Duration = .seconds(5)
+    /// The same while a database that was there is away: who serves people says so soon, who loads data waits it out.
+    package var outageLimit: Duration = .seconds(5)
     /// How long a statement may take, waiting included, unless the call says otherwise.
     package var statementTimeout: Duration = .seconds(30)
     /// Statements that each connection keeps prepared.

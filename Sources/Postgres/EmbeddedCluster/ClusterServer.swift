@@ -94,6 +94,8 @@ struct ClusterServer: Sendable {
 
     // MARK: Starting and stopping
 
+    private static let attempts = 15
+
     func start() throws {
         folder.clearStaleServerFile()
         let socketFolder = try oldSocketFolder ?? makeSocketFolder()
@@ -101,21 +103,21 @@ struct ClusterServer: Sendable {
         try write(configuration.text, to: folder.configuration)
         keepLogSmall()
         // After a kill -9, orphaned backends may need a moment to notice that their server is gone.
-        for attempt in 1...3 {
+        for attempt in 1...Self.attempts {
             do {
                 try run("pg_ctl", on: folder.cluster) { path in
                     ["-D", path, "-w", "-t", "600", "-s", "-l", "\(path)/server.log", "start"]
                 }
                 return
             } catch ClusterError.failed(_, let output) {
-                guard attempt < 3 else {
+                guard attempt < Self.attempts else {
                     removeSocketFolder()
                     throw ClusterError.failed(
                         step: "start",
                         output: "\(output)\n\(folder.log) ends with:\n\(folder.logTail)"
                     )
                 }
-                usleep(1_000_000)
+                usleep(200_000)
             }
         }
     }
