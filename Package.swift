@@ -95,6 +95,14 @@ let package = Package(
         ),
         // Benchmarks.
         .executableTarget(
+            name: "http-ceiling",
+            dependencies: [
+                .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "benchmarks/load/http",
+            swiftSettings: settings
+        ),
+        .executableTarget(
             name: "postgres-load",
             dependencies: ["Postgres", "SQLBuilder", .product(name: "Logging", package: "swift-log")],
             path: "benchmarks/load/postgres",
@@ -163,7 +171,7 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Warehouse", "GraphQL", "TestSupport",
+                "API", "Warehouse", "Postgres", "SQLBuilder", "GraphQL", "TestSupport",
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: settings

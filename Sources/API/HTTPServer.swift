@@ -76,6 +76,7 @@ package struct HTTPServer: Service {
             admission: admission,
             disconnects: disconnects,
             slowQueries: SlowQueryLog(threshold: settings.slowQuery, logger: logger),
+            statementMetrics: StatementMetrics(factory: dependencies.registry),
             live: live,
             now: dependencies.now
         )
@@ -149,10 +150,6 @@ package struct HTTPServer: Service {
             )
         )
         guard let certificate = settings.certificate, let key = settings.privateKey else { return http }
-        let configuration = TLSConfiguration.makeServerConfiguration(
-            certificateChain: try NIOSSLCertificate.fromPEMFile(certificate).map { .certificate($0) },
-            privateKey: .privateKey(try NIOSSLPrivateKey(file: key, format: .pem))
-        )
-        return try .tls(http, tlsConfiguration: configuration)
+        return try .tls(http, tlsConfiguration: try TLSIdentity(certificate: certificate, key: key).configuration)
     }
 }

@@ -11,6 +11,9 @@ package enum HTTPServerError: Error, CustomStringConvertible {
     case portInUse(host: String, port: Int)
     case notPermitted(port: Int)
     case unknownHost(String)
+    case unusableCertificate(file: String)
+    case unusableKey(file: String)
+    case keyOfAnotherCertificate(certificate: String, key: String)
 
     /// What a failure to start means; null when it is another one.
     init?(_ error: any Error, _ settings: ServerSettings) {
@@ -36,6 +39,14 @@ package enum HTTPServerError: Error, CustomStringConvertible {
             "port \(port) needs more rights than this user has. Choose one above 1023: --port 8080"
         case .unknownHost(let host):
             "\(host) is no address of this machine. Use --host 127.0.0.1, or 0.0.0.0 for all addresses"
+        case .unusableCertificate(let file):
+            "\(file) cannot be read as a certificate. --tls-certificate takes a PEM file with the server's certificate "
+                + "first, then those between it and the authority"
+        case .unusableKey(let file):
+            "\(file) cannot be read as a private key. --tls-key takes a PEM file with an unencrypted key"
+        case .keyOfAnotherCertificate(let certificate, let key):
+            "the key in \(key) does not belong to the first certificate in \(certificate). Give the pair that was made "
+                + "together"
         }
     }
 }

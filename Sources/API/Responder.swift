@@ -16,12 +16,41 @@ package struct Responder: HTTPResponder {
     let metrics: RequestMetrics
     let settings: ServerSettings
     let logger: Logger
+    /// What keeps a browser from taking an answer for anything but data.
+    private let protection: [HTTPField]
+
+    init(
+        graphQL: GraphQLEndpoint,
+        gatekeeper: Gatekeeper,
+        crossOrigin: CrossOrigin,
+        operations: OperationsEndpoint,
+        metrics: RequestMetrics,
+        settings: ServerSettings,
+        logger: Logger
+    ) {
+        self.graphQL = graphQL
+        self.gatekeeper = gatekeeper
+        self.crossOrigin = crossOrigin
+        self.operations = operations
+        self.metrics = metrics
+        self.settings = settings
+        self.logger = logger
+        protection =
+            [
+                HTTPField(name: .contentTypeOptions, value: "nosniff"),
+                HTTPField(name: .contentSecurityPolicy, value: "default-src 'none'; frame-ancestors 'none'"),
+                HTTPField(name: .referrerPolicy, value: "no-referrer"),
+            ]
+            + (settings.certificate == nil
+                ? [] : [HTTPField(name: .strictTransportSecurity, value: "max-age=31536000")])
+    }
 
     package func respond(to request: Request, context: ConnectionContext) async throws -> Response {
         var exchange = Exchange(request, channel: context.channel)
         var response = await answer(&exchange)
-        response.headers[.requestID] = exchange.requestID
-        secure(&response.headers)
+        // Appended, since nobody has set them before: setting looks for the old value first.
+        response.headers.append(HTTPField(name: .requestID, value: exchange.requestID))
+        response.headers.append(contentsOf: protection)
         if exchange.path == "/graphql" {
             crossOrigin.add(to: &response.headers, for: exchange.headers)
             note(exchange, response.status.code)
@@ -56,14 +85,6 @@ package struct Responder: HTTPResponder {
             headers: headers,
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: refusal.body))
         )
-    }
-
-    /// What keeps a browser from taking an answer for anything but data.
-    private func secure(_ headers: inout HTTPFields) {
-        headers[.contentTypeOptions] = "nosniff"
-        headers[.contentSecurityPolicy] = "default-src 'none'; frame-ancestors 'none'"
-        headers[.referrerPolicy] = "no-referrer"
-        if settings.certificate != nil { headers[.strictTransportSecurity] = "max-age=31536000" }
     }
 
     private func note(_ exchange: Exchange, _ status: Int) {

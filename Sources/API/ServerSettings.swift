@@ -32,6 +32,14 @@ package struct ServerSettings: Sendable {
     package var publicMetrics = false
     package var accessLog = false
     package var slowQuery: Duration = .milliseconds(500)
+    /// Older data makes the server not ready; null is any age.
+    package var maxDataAge: Duration?
 
     package init() {}
+
+    /// Where clients find GraphQL, once the server listens on a port.
+    package func url(port: Int) -> String {
+        let name = host.contains(":") ? "[\(host)]" : host
+        return "\(certificate == nil ? "http" : "https")://\(name):\(port)/graphql"
+    }
 }

@@ -12,6 +12,8 @@ package struct GraphQLRequest: Sendable {
     package var variables: ObjectValue
     /// Whether the answer tells, field by field, how it was found.
     package var explain: Bool
+    /// Whether the answer tells what it cost; see `PlanCost`.
+    package var reportsCost: Bool
     /// Whether decimals are written as strings, for clients whose JSON reader rounds numbers.
     package var decimalsAsStrings: Bool
 
@@ -20,12 +22,14 @@ package struct GraphQLRequest: Sendable {
         operationName: String? = nil,
         variables: ObjectValue = ObjectValue(),
         explain: Bool = false,
+        reportsCost: Bool = false,
         decimalsAsStrings: Bool = false
     ) {
         self.query = query
         self.operationName = operationName
         self.variables = variables
         self.explain = explain
+        self.reportsCost = reportsCost
         self.decimalsAsStrings = decimalsAsStrings
     }
 }
@@ -54,6 +58,8 @@ package struct GraphQLAnswer: Sendable {
     package var isServerFault = false
     /// An upper bound of the rows fetched; see `PlanCost`.
     package var cost = 0
+    /// What was asked of the store, as far as it came.
+    package var statements: [StatementNote] = []
 
     package init(
         body: [UInt8],
@@ -71,6 +77,30 @@ package struct GraphQLAnswer: Sendable {
         self.isCacheable = isCacheable
         self.operationKind = operationKind
         self.operationName = operationName
+    }
+}
+
+/// One statement of an executed request, for those who watch the server.
+package struct StatementNote: Sendable {
+    /// The field it answers, by response keys from the root.
+    package let path: [String]
+    /// The table or rollup that answers.
+    package let answeredBy: String
+    /// Whether PostgreSQL had no part in it.
+    package let isFromMemory: Bool
+    /// Null when it did not come to its end.
+    package let outcome: (rows: Int, duration: Duration)?
+
+    package init(
+        path: [String],
+        answeredBy: String,
+        isFromMemory: Bool = false,
+        outcome: (rows: Int, duration: Duration)? = nil
+    ) {
+        self.path = path
+        self.answeredBy = answeredBy
+        self.isFromMemory = isFromMemory
+        self.outcome = outcome
     }
 }
 
@@ -136,7 +166,11 @@ package final class QueryService: Sendable {
         do {
             return try await answer(planned.operation, planned.plan, request)
         } catch {
-            return failure(error, planned.operation)
+            var answer = failure(error, planned.operation)
+            answer.statements = planned.plan.nodes.map {
+                StatementNote(path: $0.note.path, answeredBy: $0.note.answeredBy)
+            }
+            return answer
         }
     }
 
@@ -187,8 +221,8 @@ package final class QueryService: Sendable {
         var extensions: ObjectValue = [
             "data": .object(["version": .int(String(version)), "asOf": .string(NewYorkClock.utc(asOf))])
         ]
+        if request.explain || request.reportsCost { extensions.append("cost", .int(String(plan.cost))) }
         if request.explain {
-            extensions.append("cost", .int(String(plan.cost)))
             let estimates = try await runner.estimates(fetched)
             extensions.append("explain", PlanExplanation.value(of: plan, fetched, estimates: estimates))
         }
@@ -207,6 +241,14 @@ package final class QueryService: Sendable {
             operationName: operation.name
         )
         answer.cost = plan.cost
+        answer.statements = zip(plan.nodes, fetched.nodes).map { node, fetched in
+            StatementNote(
+                path: node.note.path,
+                answeredBy: node.note.answeredBy,
+                isFromMemory: fetched.isFromMemory,
+                outcome: (fetched.rows.rowCount, fetched.duration)
+            )
+        }
         return answer
     }
 
@@ -233,8 +275,8 @@ package final class QueryService: Sendable {
         case PlanRunnerError.tooManyRows(let path, let limit):
             shown = GraphQLError(
                 """
-                '\(path.joined(separator: "."))' takes the request beyond \(limit) rows, the most it may fetch. Narrow 'where', \
-                or lower 'first' on the lists around it.
+                '\(path.joined(separator: "."))' takes the request beyond \(limit) rows, the most it may fetch (max-rows). \
+                Narrow 'where', or lower 'first' on the lists around it.
                 """,
                 extensions: ["code": .string("LIMIT_EXCEEDED"), "field": .string(path.joined(separator: "."))]
             )

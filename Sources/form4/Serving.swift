@@ -24,7 +24,7 @@ struct Serving {
     ) async throws {
         let registry = PrometheusRegistry()
         MetricsSystem.bootstrap(registry)
-        let pool = try await store.pool(as: .reader, limits: poolLimits)
+        let pool = try await store.pool(as: .reader, limits: poolLimits, serverSettings: serverSettings)
         let versions = VersionFollower(pool: pool, logger: logger)
         let gauges = StoreGauges(pool: pool, versions: versions, factory: registry)
         let server = try HTTPServer(
@@ -34,7 +34,9 @@ struct Serving {
                 versions: versions,
                 keys: StoredKeys(pool: pool),
                 registry: registry,
-                readiness: { await Readiness.checks(versions) },
+                readiness: { [settings] in
+                    await StoreReadiness(pool: pool, versions: versions, maxDataAge: settings.maxDataAge).checks()
+                },
                 sample: { await gauges.sample() }
             ),
             logger: logger,
@@ -50,67 +52,19 @@ struct Serving {
         try await ServiceGroup(configuration: configuration).run()
     }
 
+    /// The server's own clock comes first, because its answer says more; the database's are for a server that hangs or
+    /// dies.
     private var poolLimits: PoolLimits {
         var limits = PoolLimits()
-        limits.statementTimeout = settings.queryTimeout
+        limits.statementTimeout = settings.queryTimeout + .seconds(1)
+        limits.outageLimit = .seconds(1)
         return limits
     }
-}
 
-/// What `/readyz` looks at.
-private enum Readiness {
-    static func checks(_ versions: VersionFollower) async -> [ReadinessCheck] {
-        do {
-            let version = try await versions.current()
-            let age = Int(Date().timeIntervalSince(version.changedAt))
-            return [
-                ReadinessCheck("database", isReady: true, detail: "answers"),
-                ReadinessCheck("schema", isReady: true, detail: "migrated"),
-                ReadinessCheck("data", isReady: version.number > 0, detail: "version \(version.number), \(age) s old"),
-                ReadinessCheck(
-                    "notifications",
-                    isReady: true,
-                    detail: versions.isListening ? "heard" : "not heard; the version is re-read every second"
-                ),
-            ]
-        } catch let error as PostgresError where error.kind == .statement {
-            return [
-                ReadinessCheck("database", isReady: true, detail: "answers"),
-                ReadinessCheck("schema", isReady: false, detail: "not migrated: run form4 migrate"),
-            ]
-        } catch {
-            return [ReadinessCheck("database", isReady: false, detail: "cannot be reached")]
-        }
-    }
-}
-
-/// Gauges of the store, read when metrics are asked for.
-private struct StoreGauges: Sendable {
-    private let pool: ConnectionPool
-    private let versions: VersionFollower
-    private let connections: Meter
-    private let running: Meter
-    private let waiting: Meter
-    private let version: Meter
-    private let age: Meter
-
-    init(pool: ConnectionPool, versions: VersionFollower, factory: any MetricsFactory) {
-        self.pool = pool
-        self.versions = versions
-        connections = Meter(label: "form4_database_connections", factory: factory)
-        running = Meter(label: "form4_database_statements_running", factory: factory)
-        waiting = Meter(label: "form4_database_statements_waiting", factory: factory)
-        version = Meter(label: "form4_data_version", factory: factory)
-        age = Meter(label: "form4_data_age_seconds", factory: factory)
-    }
-
-    func sample() async {
-        let statistics = await pool.statistics()
-        connections.set(statistics.connections)
-        running.set(statistics.running)
-        waiting.set(statistics.waiting)
-        guard let current = try? await versions.current() else { return }
-        version.set(current.number)
-        age.set(Date().timeIntervalSince(current.changedAt))
+    private var serverSettings: [String: String] {
+        [
+            "statement_timeout": "\(Int(settings.queryTimeout.seconds * 1000) + 2000)",
+            "client_connection_check_interval": "2s",
+        ]
     }
 }

@@ -43,7 +43,12 @@ struct AdmissionTests {
         await #expect(throws: TimedOut.self) {
             try await withTimeout(.milliseconds(1)) { try await Task.sleep(for: .seconds(60)) }
         }
-        #expect(try await withTimeout(.seconds(60)) { 7 } == 7)
+        #expect(try await withTimeout(.seconds(60)) { 7 } == (7, false))
+        let stopped = try await withTimeout(.milliseconds(1)) {
+            try? await Task.sleep(for: .seconds(60))
+            return Task.isCancelled
+        }
+        #expect(stopped == (true, true))
     }
 }
 

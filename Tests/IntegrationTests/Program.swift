@@ -69,11 +69,14 @@ final class RunningServer {
     }
 
     let port: Int
+    /// Where its GraphQL is.
+    let url: String
     private let process: Process
+    /// The folder of its store.
+    let data: URL
     /// What is removed at the end; null where the store is somebody else's.
     private let folder: URL?
 
-    var url: String { "http://127.0.0.1:\(port)/graphql" }
     var processIdentifier: Int32 { process.processIdentifier }
 
     convenience init(_ options: [String] = []) throws {
@@ -84,6 +87,7 @@ final class RunningServer {
     /// Starts a command that serves, and waits until it says where.
     init(_ command: String, data: URL, _ options: [String] = [], removing folder: URL? = nil) throws {
         self.folder = folder
+        self.data = data
         let log = Program.temporary("log")
         try Data().write(to: log)
         defer { try? FileManager.default.removeItem(at: log) }
@@ -95,8 +99,9 @@ final class RunningServer {
         let deadline = ContinuousClock.now + .seconds(300)
         while true {
             let text = (try? String(contentsOf: log, encoding: .utf8)) ?? ""
-            if let match = text.firstMatch(of: /http:\/\/127\.0\.0\.1:([0-9]+)\/graphql/), let port = Int(match.1) {
+            if let match = text.firstMatch(of: /https?:\/\/127\.0\.0\.1:([0-9]+)\/graphql/), let port = Int(match.1) {
                 self.port = port
+                url = String(match.0)
                 return
             }
             guard process.isRunning, ContinuousClock.now < deadline else {

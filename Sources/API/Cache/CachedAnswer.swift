@@ -7,11 +7,14 @@ package final class CachedAnswer: Sendable {
     package let body: ByteBuffer
     /// When the data it was made from last changed.
     package let asOf: Date
+    /// For metrics: whoever gets a kept answer did not parse the document.
+    package let operationName: String?
     private let compressed = Mutex<ByteBuffer?>(nil)
 
-    package init(body: [UInt8], asOf: Date) {
+    package init(body: [UInt8], asOf: Date, operationName: String? = nil) {
         self.body = ByteBuffer(bytes: body)
         self.asOf = asOf
+        self.operationName = operationName
     }
 
     /// The body for a client that takes gzip: compressed at its first use, and only when that pays.

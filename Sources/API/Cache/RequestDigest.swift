@@ -38,12 +38,8 @@ package struct RequestDigest: Hashable, Sendable {
     ///
     /// Weak: compressed or not, it is the same answer.
     package func entityTag(of edition: DataEdition) -> String {
-        "W/\"\(hex(words.0))\(hex(words.1))-\(edition.version)-\(edition.day)\""
-    }
-
-    private func hex(_ word: UInt64) -> String {
-        let digits = String(word, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
+        let hash = withUnsafeBytes(of: (words.0.bigEndian, words.1.bigEndian)) { $0.hexadecimal }
+        return "W/\"\(hash)-\(edition.version)-\(edition.day)\""
     }
 }
 

@@ -14,7 +14,7 @@ package struct ExecutedAnswer: Sendable {
     package let operationName: String?
 
     package init(_ answer: GraphQLAnswer, isExplained: Bool = false) {
-        content = CachedAnswer(body: answer.body, asOf: answer.asOf)
+        content = CachedAnswer(body: answer.body, asOf: answer.asOf, operationName: answer.operationName)
         isRequestError = answer.isRequestError
         isServerFault = answer.isServerFault
         isTemporaryFailure = answer.isTemporaryFailure

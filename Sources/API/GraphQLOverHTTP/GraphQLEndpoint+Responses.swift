@@ -38,8 +38,9 @@ extension GraphQLEndpoint {
         entityTag: String?
     ) -> Response {
         var headers: HTTPFields = [.contentType: format.type.contentType, .cacheControl: "no-cache", .vary: Self.vary]
-        if let entityTag { headers[.eTag] = entityTag }
-        headers[.form4Age] = String(max(0, Int(now().timeIntervalSince(answer.asOf))))
+        if let entityTag { headers.append(HTTPField(name: .eTag, value: entityTag)) }
+        let age = max(0, Int(now().timeIntervalSince(answer.asOf)))
+        headers.append(HTTPField(name: .form4Age, value: String(age)))
         let body = body(answer, exchange, &headers)
         return Response(status: .ok, headers: headers, body: body)
     }

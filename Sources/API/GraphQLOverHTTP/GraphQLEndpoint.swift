@@ -19,8 +19,10 @@ struct GraphQLEndpoint: Sendable {
     let admission: Admission
     let disconnects: Disconnects
     let slowQueries: SlowQueryLog
+    let statementMetrics: StatementMetrics
     let live: LiveQueries
     let newYork = NewYorkDay()
+    private let formats = KnownFormats()
     let now: @Sendable () -> Date
 
     /// Callers of every kind read the same data.
@@ -41,6 +43,7 @@ struct GraphQLEndpoint: Sendable {
         let tag = digest.entityTag(of: edition)
         if format.isJSON, holds(tag, exchange.headers[.ifNoneMatch]) {
             exchange.notes.source = .notModified
+            exchange.notes.operationName = cache.answer(to: digest, edition: edition)?.operationName
             return notModified(tag)
         }
         if let kept = kept(digest, edition, format, &exchange) {
@@ -66,7 +69,7 @@ struct GraphQLEndpoint: Sendable {
     // MARK: What is asked for
 
     private func format(of exchange: Exchange) throws(Refusal) -> ResponseFormat {
-        if let format = ResponseFormat(AcceptedTypes(exchange.headers[.accept])) { return format }
+        if let format = formats.format(for: exchange.headers[.accept]) { return format }
         throw .notAcceptable(
             """
             None of the types in Accept can be answered here. Use application/graphql-response+json or application/json; \
@@ -109,6 +112,7 @@ struct GraphQLEndpoint: Sendable {
             return nil
         }
         exchange.notes.source = .cached
+        exchange.notes.operationName = kept.operationName
         return kept
     }
 
@@ -124,18 +128,17 @@ struct GraphQLEndpoint: Sendable {
         exchange.notes.operationName = operation.operationName
         let document: String
         do { document = try documents.text(for: operation) } catch { throw error.asRequestError(in: format) }
-        let explain = wantsExplanation(exchange) || operation.asks(for: "explain")
-        let request = GraphQLRequest(
-            query: document,
-            operationName: operation.operationName,
-            variables: operation.variables,
-            explain: explain,
-            decimalsAsStrings: operation.extensions["decimals"] == .string("string")
-        )
+        let request = try operation.execution(of: document, explain: wantsExplanation(exchange))
         // Joined before it is executed, so that no change in between is missed.
         let subscription = format.type == .eventStream ? try live.subscribe(digest, request) : nil
         do throws(Refusal) {
-            let (execution, wasShared) = try await run(request, digest, edition, exchange, canBeShared: !explain)
+            let (execution, wasShared) = try await run(
+                request,
+                digest,
+                edition,
+                exchange,
+                canBeShared: !request.explain
+            )
             exchange.notes.source = wasShared ? .shared : .executed
             switch execution {
             case .refusal(let refusal): throw refusal
@@ -191,15 +194,15 @@ struct GraphQLEndpoint: Sendable {
     ) async -> ResponseCache.Execution {
         let start = ContinuousClock.now
         do {
-            let answer = try await withTimeout(settings.queryTimeout) {
+            let (answer, isLate) = try await withTimeout(settings.queryTimeout) {
                 try await admission.run { await service.answer(request) }
             }
-            slowQueries.note(answer, document: request.query, ContinuousClock.now - start, trace)
-            return finish(answer, request, digest, edition)
+            statementMetrics.record(answer.statements)
+            slowQueries.note(answer, request, ContinuousClock.now - start, wasCancelled: isLate, trace)
+            return isLate ? .refusal(.timeout(settings.queryTimeout)) : finish(answer, request, digest, edition)
         } catch is Admission.Overloaded {
             return .refusal(.overloaded())
         } catch is TimedOut {
-            slowQueries.noteTimeout(request, settings.queryTimeout, trace)
             return .refusal(.timeout(settings.queryTimeout))
         } catch {
             return .refusal(.clientClosed())

@@ -1,5 +1,6 @@
 import GraphQL
 import NIOCore
+import Warehouse
 
 /// What a client asks to be executed, by GET or POST, before its document is found.
 package struct OperationRequest: Sendable {
@@ -94,5 +95,29 @@ extension OperationRequest {
     }
 
     /// Whether `extensions` has an entry that is true.
-    func asks(for name: String) -> Bool { extensions[name] == .boolean(true) }
+    private func asks(for name: String) throws(Refusal) -> Bool {
+        switch extensions[name] {
+        case nil, .null: return false
+        case .boolean(let isAsked): return isAsked
+        default: throw .badRequest("extensions.\(name) has to be true or false.")
+        }
+    }
+
+    /// The request for the query service, with what this server understands of `extensions`: `explain`, `cost`, and
+    /// `decimals` ("number" or "string").
+    func execution(of document: String, explain: Bool) throws(Refusal) -> GraphQLRequest {
+        let decimals = extensions["decimals"] ?? .null
+        guard decimals == .null || decimals == .string("number") || decimals == .string("string") else {
+            throw .badRequest(#"extensions.decimals has to be "number" or "string"."#)
+        }
+        let asksForPlan = try asks(for: "explain")
+        return GraphQLRequest(
+            query: document,
+            operationName: operationName,
+            variables: variables,
+            explain: explain || asksForPlan,
+            reportsCost: try asks(for: "cost"),
+            decimalsAsStrings: decimals == .string("string")
+        )
+    }
 }

@@ -32,7 +32,7 @@ package final class PersistedDocuments: Sendable {
         self.capacity = capacity
     }
 
-    package static func hash(_ text: String) -> String { SHA256.hash(data: Array(text.utf8)).hexadecimal }
+    package static func hash(_ text: String) -> String { Array(SHA256.hash(data: Array(text.utf8))).hexadecimal }
 
     package var manifestCount: Int { Set(manifest.values).count }
 

@@ -1,4 +1,5 @@
 import HTTPTypes
+import Synchronization
 
 /// How an answer is sent: as one of the two JSON types, as an event stream, or as a table.
 ///
@@ -28,6 +29,26 @@ package struct ResponseFormat: Sendable, Equatable {
 
     /// The status of a well-formed request that cannot be executed: it does not parse, validate or coerce.
     package var requestErrorStatus: HTTPResponse.Status { isLegacy ? .ok : .badRequest }
+}
+
+/// The formats that `Accept` headers came to: clients are few, and each sends the same header all day.
+final class KnownFormats: Sendable {
+    private static let capacity = 256
+    private static let longestHeader = 256
+    private let known = Mutex<[String: ResponseFormat?]>([:])
+
+    /// Null when no type is acceptable.
+    func format(for header: String?) -> ResponseFormat? {
+        let key = header ?? ""
+        guard key.utf8.count <= Self.longestHeader else { return ResponseFormat(AcceptedTypes(header)) }
+        return known.withLock { known in
+            if let format = known[key] { return format }
+            let format = ResponseFormat(AcceptedTypes(header))
+            if known.count >= Self.capacity { known.removeAll() }
+            known.updateValue(format, forKey: key)
+            return format
+        }
+    }
 }
 
 extension Refusal {

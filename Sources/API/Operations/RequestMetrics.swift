@@ -27,6 +27,7 @@ final class RequestMetrics: Sendable {
     }
 
     private static let maxSeries = 2000
+    private static let longestName = 100
     private let factory: any MetricsFactory
     private let kept = Mutex<[Series: Kept]>([:])
 
@@ -35,7 +36,9 @@ final class RequestMetrics: Sendable {
     }
 
     func record(operation: String?, status: Int, source: Source, _ duration: Duration) {
-        let series = Series(operation: operation ?? "", status: status, source: source)
+        // A name may be as long as a document; metrics are kept for good.
+        let name = operation.map { $0.utf8.count <= Self.longestName ? $0 : "other" } ?? ""
+        let series = Series(operation: name, status: status, source: source)
         let found = kept.withLock { kept in
             if let found = kept[series] { return found }
             let isFull = kept.count >= Self.maxSeries

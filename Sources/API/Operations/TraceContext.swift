@@ -31,7 +31,7 @@ enum RequestID {
     /// The client's own id when it is short and plain, else a new one.
     static func choose(_ header: String?) -> String {
         if let header, (1...64).contains(header.utf8.count), header.utf8.allSatisfy(isPlain) { return header }
-        return withUnsafeBytes(of: UInt64.random(in: .min ... .max).bigEndian) { Array($0) }.hexadecimal
+        return withUnsafeBytes(of: UInt64.random(in: .min ... .max).bigEndian) { $0.hexadecimal }
     }
 
     private static func isPlain(_ byte: UInt8) -> Bool {

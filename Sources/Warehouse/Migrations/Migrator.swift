@@ -64,6 +64,21 @@ package struct Migrator: Sendable {
         if !pending.isEmpty { throw MigrationError.pending(pending.map(\.label)) }
     }
 
+    /// Compares the last step of the database with the last one here, by one quick statement: for whoever asks often.
+    package func checkLastStep() async throws {
+        let newest = migrations.last?.number ?? 0
+        let row = try await pool.query(
+            "SELECT number, name FROM schema_migration ORDER BY number DESC LIMIT 1",
+            timeout: .seconds(2)
+        )
+        let last = row.rowCount == 0 ? 0 : try row.value(0, 0, as: Int.self)
+        if last > newest {
+            let name = try row.value(0, 1, as: String.self)
+            throw MigrationError.newer(step: "\(last) \(name)", newest: migrations.last?.label ?? "none")
+        }
+        if last < newest { throw MigrationError.pending(migrations.filter { $0.number > last }.map(\.label)) }
+    }
+
     /// The steps that are not applied yet, after a check that those applied are ours.
     private func pending(on connection: Connection) async throws -> [Migration] {
         let applied = try await connection.query("SELECT number, name, checksum FROM schema_migration ORDER BY number")

@@ -24,17 +24,20 @@ struct ConfigCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = Configuration.effective.settings
         let names = settings.map(\.name.count).max() ?? 0
-        let values = settings.map { Self.shown($0).count }.max() ?? 0
+        let values = settings.map { shown($0).count }.max() ?? 0
         for setting in settings {
-            let value = Self.shown(setting)
+            let value = shown(setting)
             let line = [setting.name.padded(to: names), value.padded(to: min(values, 40)), setting.origin.rawValue]
             Terminal.output.write(line.joined(separator: "  ") + "\n")
         }
     }
 
     /// Passwords stay out of terminals and logs.
-    private static func shown(_ setting: Configuration.Setting) -> String {
-        guard let value = setting.value else { return "-" }
+    private func shown(_ setting: Configuration.Setting) -> String {
+        guard let value = setting.value else {
+            // The one default that depends on another option.
+            return setting.name == "anonymous-rate" ? "\(RateOption(serving.settings.anonymousRate))" : "-"
+        }
         guard setting.name == "database-url" else { return value }
         return value.replacing(/(:\/\/[^:@\/]*):[^@\/]*@/) { "\($0.output.1):***@" }
             .replacing(/password=\S+/, with: "password=***")

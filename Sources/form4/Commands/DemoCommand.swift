@@ -42,11 +42,11 @@ struct DemoCommand: AsyncParsableCommand {
             try await store.prepare()
             try await fill(store)
             let samples = try await DemoQueries(store)
-            let server = Serving(store: store, settings: serving.settings, limits: limits.limits, logger: logger)
-            let host = serving.host
+            let settings = serving.settings
+            let server = Serving(store: store, settings: settings, limits: limits.limits, logger: logger)
             try await server.run { port in
-                Self.say("Serving GraphQL at http://\(host):\(port)/graphql. Stop with Ctrl-C.")
-                Terminal.output.write(samples.text(url: "http://\(host):\(port)/graphql"))
+                Self.say("Serving GraphQL at \(settings.url(port: port)). Stop with Ctrl-C.")
+                Terminal.output.write(samples.text(url: settings.url(port: port)))
             }
         }
         Self.say("Stopped. The data stays in \(data); form4 demo starts again from it.")

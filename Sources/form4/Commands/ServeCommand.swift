@@ -38,13 +38,13 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let logger = common.logger()
-        let host = serving.host
+        let settings = serving.settings
         try await store.withStore(logger) { store in
             try await store.prepare()
-            let server = Serving(store: store, settings: serving.settings, limits: limits.limits, logger: logger)
+            let server = Serving(store: store, settings: settings, limits: limits.limits, logger: logger)
             let companions = ingest ? [try await scheduler(store)] : []
             try await server.run(with: companions) { port in
-                Terminal.error.write("Serving GraphQL at http://\(host):\(port)/graphql. Stop with Ctrl-C.\n")
+                Terminal.error.write("Serving GraphQL at \(settings.url(port: port)). Stop with Ctrl-C.\n")
             }
         }
     }

@@ -106,7 +106,7 @@ struct CommandCatalog: Sendable {
                 name: name,
                 isFlag: argument.kind == "flag",
                 isRepeating: argument.isRepeating ?? false,
-                defaultValue: argument.defaultValue,
+                defaultValue: argument.defaultValue ?? (argument.kind == "flag" ? "false" : nil),
                 abstract: argument.abstract ?? ""
             )
         }

@@ -85,12 +85,28 @@ struct ServingOptions: ParsableArguments {
     @Flag(help: "Log every request, not only failed ones.")
     var accessLog = false
 
-    @Option(help: "Log queries that take longer.")
+    @Option(help: "Log queries that take longer, with their plan.")
     var slowQuery = standard.slowQuery
+
+    @Option(help: "Say on /readyz that the server is not ready when the data has not changed for so long.")
+    var maxDataAge: Duration?
 
     func validate() throws {
         guard (tlsCertificate == nil) == (tlsKey == nil) else {
             throw ValidationError("TLS needs both --tls-certificate and --tls-key.")
+        }
+        let counts = [
+            "max-body-bytes": maxBodyBytes, "max-response-bytes": maxResponseBytes, "max-connections": maxConnections,
+            "concurrent-queries": concurrentQueries,
+        ]
+        for (name, value) in counts where value < 1 {
+            throw ValidationError("--\(name) is \(value); it has to be at least 1.")
+        }
+        let sizes = [
+            "queued-queries": queuedQueries, "max-subscriptions": maxSubscriptions, "cache-bytes": cacheBytes,
+        ]
+        for (name, value) in sizes where value < 0 {
+            throw ValidationError("--\(name) is \(value); it has to be 0 or more.")
         }
         guard (0...65_535).contains(port) else { throw ValidationError("--port has to be between 0 and 65535.") }
         guard !onlyPersisted || documents != nil else {
@@ -125,6 +141,7 @@ struct ServingOptions: ParsableArguments {
         settings.publicMetrics = publicMetrics
         settings.accessLog = accessLog
         settings.slowQuery = slowQuery
+        settings.maxDataAge = maxDataAge
         return settings
     }
 }

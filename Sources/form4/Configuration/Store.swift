@@ -35,8 +35,13 @@ final class Store: Sendable {
     /// A pool that works as one of Form4's roles, where the database's user is a member of it.
     ///
     /// The reader's sessions are read only in any case.
-    func pool(as role: Role, limits: PoolLimits = PoolLimits()) async throws -> ConnectionPool {
+    func pool(
+        as role: Role,
+        limits: PoolLimits = PoolLimits(),
+        serverSettings: [String: String] = [:]
+    ) async throws -> ConnectionPool {
         var settings = settings
+        settings.serverSettings.merge(serverSettings) { _, given in given }
         if role == .reader { settings.serverSettings["default_transaction_read_only"] = "on" }
         if try await isMember(of: role) { settings.serverSettings["role"] = role.rawValue }
         return try keep(settings, limits)

@@ -1,0 +1,28 @@
+import HummingbirdTLS
+import NIOSSL
+
+/// Who the server is to clients that speak TLS: a certificate chain and its private key, in PEM files.
+struct TLSIdentity {
+    let configuration: TLSConfiguration
+
+    /// - Throws: `HTTPServerError`, which names the file and says what to do.
+    init(certificate: String, key: String) throws {
+        let chain: [NIOSSLCertificate]
+        do { chain = try NIOSSLCertificate.fromPEMFile(certificate) } catch {
+            throw HTTPServerError.unusableCertificate(file: certificate)
+        }
+        guard !chain.isEmpty else { throw HTTPServerError.unusableCertificate(file: certificate) }
+        let privateKey: NIOSSLPrivateKey
+        do { privateKey = try NIOSSLPrivateKey(file: key, format: .pem) } catch {
+            throw HTTPServerError.unusableKey(file: key)
+        }
+        configuration = .makeServerConfiguration(
+            certificateChain: chain.map { .certificate($0) },
+            privateKey: .privateKey(privateKey)
+        )
+        // BoringSSL compares the two when they are put together.
+        do { _ = try NIOSSLContext(configuration: configuration) } catch {
+            throw HTTPServerError.keyOfAnotherCertificate(certificate: certificate, key: key)
+        }
+    }
+}
