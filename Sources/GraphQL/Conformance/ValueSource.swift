@@ -46,7 +46,18 @@ struct ValueSource: ResolverSource {
         let value = Value.object(field.arguments)
         guard type.name == "String" else { return value }
         var bytes: [UInt8] = []
-        JSONWriter.write(value, into: &bytes)
+        JSONWriter.write(Self.withPlainFloats(value), into: &bytes)
         return .string(String(decoding: bytes, as: UTF8.self))
+    }
+
+    /// Floats as their shortest decimal text: where numbers are compared as text, all ways to write one are the same.
+    private static func withPlainFloats(_ value: Value) -> Value {
+        switch value {
+        case .float(let text): .float(Double(text).map(\.description) ?? text)
+        case .list(let items): .list(items.map(withPlainFloats))
+        case .object(let object):
+            .object(object.fields.reduce(into: [:]) { $0.append($1.name, withPlainFloats($1.value)) })
+        default: value
+        }
     }
 }
