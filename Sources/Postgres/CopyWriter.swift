@@ -51,7 +51,12 @@ package struct CopyBuffer: Sendable {
 
     package mutating func add(_ text: String) {
         separate()
-        for byte in text.utf8 { escape(byte) }
+        // Nearly no text holds anything to escape.
+        if text.utf8.allSatisfy({ $0 >= 32 && $0 != UInt8(ascii: "\\") }) {
+            bytes.append(contentsOf: text.utf8)
+        } else {
+            for byte in text.utf8 { escape(byte) }
+        }
     }
 
     /// Any value, as the type's text format.

@@ -318,7 +318,7 @@ struct ActivityDetailTests {
         ),
         (
             "{ company(cik: 1) { activity(over: {last: {n: 365, unit: DAY}}, groupBy: [INSIDER]) { netValue } } }",
-            "rollup_relation_month, rollup_relation_day"
+            "rollup_relation_day"
         ),
         (
             "{ insider(cik: 1004) { activity(over: {last: {n: 5, unit: DAY}}, groupBy: [COMPANY]) { netValue } } }",

@@ -15,8 +15,8 @@ struct RollupAuditTests {
         arguments: [
             ("company_day", "UPDATE rollup_company_day SET value = coalesce(value, 0) + 0.01 WHERE ctid = '(0,1)'"),
             (
-                "relation_month",
-                "UPDATE rollup_relation_month SET insiders = insiders || 9::bigint WHERE ctid = '(0,1)'"
+                "relation_day",
+                "UPDATE rollup_relation_day SET insiders = insiders || 9::bigint WHERE ctid = '(0,1)'"
             ),
             ("industry_day", "DELETE FROM rollup_industry_day WHERE ctid = '(0,1)'"),
             ("market_month", "INSERT INTO rollup_market_month SELECT * FROM rollup_market_month LIMIT 1"),

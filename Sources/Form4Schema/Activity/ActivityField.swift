@@ -131,7 +131,9 @@ extension RollupChoice {
     func name(for arguments: ActivityArguments) -> String {
         guard case .rollup(let grain) = self else { return "transaction" }
         let usesMonths = arguments.bucket?.holdsWholeMonths ?? true
-        guard usesMonths, let months = arguments.span.wholeMonths else { return "rollup_\(grain.name)_day" }
+        guard usesMonths, grain.periods.contains(.month), let months = arguments.span.wholeMonths else {
+            return "rollup_\(grain.name)_day"
+        }
         let isWhole = arguments.span.first == months.from && arguments.span.last + 1 == months.upTo
         return isWhole ? "rollup_\(grain.name)_month" : "rollup_\(grain.name)_month, rollup_\(grain.name)_day"
     }

@@ -142,7 +142,7 @@ struct ActivityStatement {
             let day: SQL = "t.\(identifier: arguments.basis.basis.dayColumn)"
             return [piece(node, columns, nil, day: day, [Self.days(day, span.first, span.last), visibility])]
         }
-        let usesMonths = arguments.bucket?.holdsWholeMonths ?? true
+        let usesMonths = grain.periods.contains(.month) && (arguments.bucket?.holdsWholeMonths ?? true)
         let basis: SQL = "t.basis = \(.literal(arguments.basis.basis))"
         let day: SQL = "t.bucket"
         guard usesMonths, let months = span.wholeMonths else {

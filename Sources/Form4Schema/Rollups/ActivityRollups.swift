@@ -1,12 +1,12 @@
 import QueryPlanner
 import SQLBuilder
 
-/// The rollups behind `activity`: each grain by day and by month, all with the same key and the same measures.
+/// The rollups behind `activity`: each grain by day, the wide ones by month, too, all with the same key and the same measures.
 package enum ActivityRollups {
     /// Smallest first; each grain is one file beside this one.
     package static let catalog = RollupCatalog(
         [Rollup.Grain.market, .industry, .company, .relation].flatMap { grain in
-            [Rollup.Period.month, .day].map { period in
+            grain.periods.map { period in
                 Rollup(grain: grain, period: period, dimensions: dimensions, measures: measures, sets: sets)
             }
         }
@@ -61,8 +61,8 @@ package enum ActivityRollups {
             scalar: nil,
             ofTransaction: "t.owner_ids",
             audit: """
-                (SELECT array_agg(DISTINCT e::bigint ORDER BY e::bigint) FROM \
-                unnest(string_to_array(string_agg(array_to_string(t.owner_ids, ','), ','), ',')) AS e)
+                (SELECT coalesce(array_agg(DISTINCT e::bigint ORDER BY e::bigint), '{}') FROM \
+                unnest(string_to_array(string_agg(nullif(array_to_string(t.owner_ids, ','), ''), ','), ',')) AS e)
                 """
         ),
         .init(

@@ -61,8 +61,8 @@ extension Rollup {
         classification: SQL,
         changed: (keys: SQL, lookup: Lookup)? = nil
     ) -> SQL {
-        var from: SQL = "\(table) f"
-        if needsClassification(over: finer) { from += " JOIN \(classification) c USING (company_id)" }
+        let classified: SQL = needsClassification(over: finer) ? " JOIN \(classification) c USING (company_id)" : ""
+        var from: SQL = "\(table) f\(classified)"
         guard let changed else { return cells(of: finer, from: from) }
         switch changed.lookup {
         case .eachKey:
@@ -76,11 +76,12 @@ extension Rollup {
             let held = days == nil ? period : period.filter { $0 != Self.bucket }
             let found = [same(held, of: finer, classified: "c"), days].compactMap(\.self)
             let added = key.filter { !finer.key.contains($0) }.map { "c.\($0.sql)" as SQL }
-            // OFFSET 0 keeps the two steps apart.
+            // OFFSET 0 keeps the steps apart: without it a table that has no statistics yet is read whole for each period.
             from = """
                 (SELECT \((["f.*"] + added).joined()) \
-                FROM (SELECT DISTINCT \(period.map(\.sql).joined()) FROM \(changed.keys)) k, \(from) \
-                WHERE \(found.joined(separator: " AND ")) OFFSET 0) f \
+                FROM (SELECT DISTINCT \(period.map(\.sql).joined()) FROM \(changed.keys)) k \
+                CROSS JOIN LATERAL (SELECT * FROM \(table) f WHERE \(found.joined(separator: " AND ")) OFFSET 0) f\
+                \(classified) OFFSET 0) f \
                 JOIN \(changed.keys) k ON \(same(key, of: finer, classified: "f"))
                 """
             return cells(of: finer, from: from, classified: "f")

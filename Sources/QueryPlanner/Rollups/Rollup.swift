@@ -95,14 +95,24 @@ package struct Rollup: Sendable {
         package let entity: [Column]
         /// Where its days come from: the facts or a finer grain.
         package let source: Source
+        /// The periods it is kept by, the longest first; days always.
+        package let periods: [Period]
         /// Columns to find rows by, each list an index.
         package let indexes: [[String]]
 
-        package init(name: String, doc: String, entity: [Column], source: Source, indexes: [[String]]) {
+        package init(
+            name: String,
+            doc: String,
+            entity: [Column],
+            source: Source,
+            periods: [Period] = [.month, .day],
+            indexes: [[String]]
+        ) {
             self.name = name
             self.doc = doc
             self.entity = entity
             self.source = source
+            self.periods = periods
             self.indexes = indexes
         }
 

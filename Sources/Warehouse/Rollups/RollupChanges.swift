@@ -64,8 +64,6 @@ struct RollupChanges {
     /// Brings one rollup up to date and, where a level above needs it, leaves the changed keys behind.
     func apply(_ rollup: Rollup, lookup: Rollup.Lookup) -> SQL {
         guard let finer = catalog.finer(than: rollup) else { return applyFacts(rollup) }
-        let key = rollup.key.map(\.sql).joined()
-        let columns = rollup.columns.map(\.sql).joined()
         let fresh = rollup.sums(
             of: rollup.cells(
                 of: finer,
@@ -76,11 +74,18 @@ struct RollupChanges {
         )
         let common: SQL = """
             WITH changed AS MATERIALIZED (\(changedKeys(rollup, below: finer))), \
-            gone AS (DELETE FROM \(tables.table(rollup)) s USING changed k WHERE \(sameKey(rollup, "s", "k"))) 
+            gone AS (DELETE FROM \(tables.table(rollup)) s USING changed k WHERE \(sameKey(rollup, "s", "k")))
             """
+        return common + add(fresh, to: rollup)
+    }
+
+    /// The end of a statement: adds the fresh rows and, where a level above needs it, leaves the changed keys behind.
+    private func add(_ fresh: SQL, to rollup: Rollup) -> SQL {
+        let columns = rollup.columns.map(\.sql).joined()
         let insert: SQL = "INSERT INTO \(tables.table(rollup)) (\(columns)) \(fresh)"
-        guard isSource(rollup) else { return common + insert }
-        return common + ", added AS (\(insert)) INSERT INTO \(changed(rollup)) SELECT \(key) FROM changed"
+        guard isSource(rollup) else { return " \(insert)" }
+        let key = rollup.key.map(\.sql).joined()
+        return ", added AS (\(insert)) INSERT INTO \(changed(rollup)) SELECT \(key) FROM changed"
     }
 
     /// The keys of a rollup that hold any of the keys changed below, or any number of a company that moved.
@@ -105,18 +110,17 @@ struct RollupChanges {
         let columns = rollup.columns.map(\.sql).joined()
         let stored = rollup.columns.map { "s.\($0.sql)" as SQL }.joined()
         let fresh = rollup.columns.map { "f.\($0.sql)" as SQL }.joined()
-        return """
+        let common: SQL = """
             WITH fresh AS MATERIALIZED (\(rollup.sums(of: rollup.cellsOfFacts(touched: Self.touched)))), \
-            stored AS MATERIALIZED (SELECT \(stored) FROM \(Self.touched) k \
+            stored AS MATERIALIZED (SELECT s.ctid AS place, \(stored) FROM \(Self.touched) k \
             JOIN \(tables.table(rollup)) s USING (company_id, basis, bucket)), \
             changed AS MATERIALIZED (SELECT DISTINCT \(key) FROM (\
             (SELECT \(columns) FROM fresh EXCEPT ALL SELECT \(columns) FROM stored) UNION ALL \
             (SELECT \(columns) FROM stored EXCEPT ALL SELECT \(columns) FROM fresh)) difference), \
-            gone AS (DELETE FROM \(tables.table(rollup)) s USING changed k WHERE \(sameKey(rollup, "s", "k"))), \
-            added AS (INSERT INTO \(tables.table(rollup)) (\(columns)) \
-            SELECT \(fresh) FROM fresh f JOIN changed k ON \(sameKey(rollup, "f", "k"))) \
-            INSERT INTO \(changed(rollup)) SELECT \(key) FROM changed
+            gone AS (DELETE FROM \(tables.table(rollup)) s USING stored o JOIN changed k ON \(sameKey(rollup, "o", "k")) \
+            WHERE s.ctid = o.place)
             """
+        return common + add("SELECT \(fresh) FROM fresh f JOIN changed k ON \(sameKey(rollup, "f", "k"))", to: rollup)
     }
 
     private func sameKey(_ rollup: Rollup, _ left: SQL, _ right: SQL) -> SQL {

@@ -11,7 +11,7 @@ TRADES = """SELECT i.name, t.code, t.traded_on, t.shares, t.price, t.value, c.co
   ORDER BY t.filed_on DESC, t.accession DESC, t."table" DESC, t.ordinal DESC"""
 TOTALS = """SELECT r.company_id, c.name, sum(value) FILTER (WHERE code = 'P'), sum(transactions) FILTER (WHERE code = 'P'),
   sum(value) FILTER (WHERE code = 'S'), sum(transactions) FILTER (WHERE code = 'S')
-  FROM rollup_relation_month r JOIN company c USING (company_id) WHERE r.insider_id = {cik} AND basis = 'FILED'
+  FROM rollup_relation_day r JOIN company c USING (company_id) WHERE r.insider_id = {cik} AND basis = 'FILED'
   AND NOT excluded AND "table" = 'NON_DERIVATIVE' AND bucket BETWEEN '{from_}' AND '{to}' GROUP BY 1, 2"""
 
 
