@@ -28,5 +28,6 @@ package struct Migration: Sendable, Hashable {
         Migration(4, "lists", PackageResources._004_lists_sql),
         Migration(5, "search", PackageResources._005_search_sql),
         Migration(6, "posts", PackageResources._006_posts_sql),
+        Migration(7, "incomplete", PackageResources._007_incomplete_sql),
     ]
 }

@@ -10,33 +10,6 @@ import Warehouse
 
 @Suite("Quarterly data sets", .serialized)
 struct DataSetJobTests {
-    /// The same simulated filings as quarters and as an EDGAR folder.
-    private struct Both {
-        let quarters: [URL]
-        let folder: URL
-        let filings: Int
-
-        init(filings: Int, seed: UInt64) throws {
-            let root = FileManager.default.temporaryDirectory.appending(path: "form4-sets-\(UUID().uuidString)")
-            let sets = root.appending(path: "sets")
-            folder = root.appending(path: "edgar")
-            var simulation = FilingSimulation(SimulationSettings(filings: filings, seed: seed, years: 1))
-            let setWriter = DataSetWriter(sets)
-            var folderWriter = EdgarFolderWriter(folder)
-            var count = 0
-            while let filing = simulation.next() {
-                try setWriter.write(filing)
-                try folderWriter.write(filing)
-                count += 1
-            }
-            try setWriter.finish()
-            try folderWriter.finish(simulation.market)
-            self.filings = count
-            let names = try FileManager.default.contentsOfDirectory(atPath: sets.path).sorted()
-            quarters = names.map { sets.appending(path: $0) }
-        }
-    }
-
     private func ingester(_ pool: ConnectionPool) throws -> Ingester {
         var ingester = try Ingester.test(pool, "file:///", try #require(SimulatedFolder.small))
         ingester.options.dataSetBatch = 50
@@ -45,7 +18,7 @@ struct DataSetJobTests {
 
     @Test("quarters load whole, once, and agree with the filings themselves")
     func whole() async throws {
-        let both = try Both(filings: 400, seed: 3)
+        let both = try SimulatedRoads(filings: 400, seed: 3)
         try await TestDatabase.with(.store) { pool in
             let ingester = try ingester(pool)
             var loaded = 0
@@ -81,7 +54,7 @@ struct DataSetJobTests {
 
     @Test("ended in the middle and started again, a quarter goes on behind the last batch")
     func resume() async throws {
-        let both = try Both(filings: 400, seed: 4)
+        let both = try SimulatedRoads(filings: 400, seed: 4)
         let quarter = try #require(both.quarters.first).path
         let expected = try await TestDatabase.with(.store) { pool in
             _ = try await ingester(pool).dataSet(quarter)
@@ -104,7 +77,7 @@ struct DataSetJobTests {
 
     @Test("a quarter without a table is refused by name; with leave, its filings are incomplete until the table comes")
     func partial() async throws {
-        let both = try Both(filings: 200, seed: 5)
+        let both = try SimulatedRoads(filings: 200, seed: 5)
         let quarter = try #require(both.quarters.first)
         let owners = quarter.appending(path: "REPORTINGOWNER.tsv")
         let aside = quarter.deletingLastPathComponent().deletingLastPathComponent().appending(path: "owners.tsv")
@@ -121,6 +94,8 @@ struct DataSetJobTests {
             let incomplete: Int = try await pool.query("SELECT count(*) FROM filing WHERE incomplete").single()
             let counted: Int = try await pool.query("SELECT count(*) FROM transaction WHERE NOT excluded").single()
             #expect(incomplete == partial.loaded && counted == 0)
+            #expect(try await count("insider", in: pool) == 0)
+            #expect(try await RollupAudit().run(on: pool).total == 0)
             try FileManager.default.moveItem(at: aside, to: owners)
             let whole = try await ingester.dataSet(quarter.path)
             #expect(whole.loaded == partial.loaded)

@@ -79,7 +79,10 @@ package struct Filing: Entity {
     let documentCount = Field<Int?>("How many documents the submission holds.", uses: [.filter, .order])
     let source = Field<FilingSource>("What the filing was read from.", uses: [.filter])
     let incomplete = Field<Bool>(
-        "From a quarter of the data sets of which some tables were missing.",
+        """
+        From a quarter of the data sets of which some tables were missing: rows or owners may lack, and its rows stay out \
+        of aggregates until the tables arrive.
+        """,
         uses: [.filter]
     )
     let transactionCount = Field<Int>("How many transactions it reports.", uses: [.filter, .order])

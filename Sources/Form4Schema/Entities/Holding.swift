@@ -83,7 +83,10 @@ package struct Holding: Entity {
         reads: ["known_until"]
     ) { row, time in time.knownUntil(of: row) }
 
-    let insider = Link<Insider>("The first owner with the primary role; `owners` are all.", by: "insider_id")
+    let insider = Link<Insider?>(
+        "The first owner with the primary role; `owners` are all. Null only where the owners are not known.",
+        by: "insider_id"
+    )
     let company = Link<Company>("The issuer.", by: "company_id")
     let filing = Link<Filing>(
         "The filing.",

@@ -19,6 +19,10 @@ package struct Status: Entity {
     let filings = count("How many filings are stored.", of: "filing")
     let transactions = count("How many transactions are stored, restated ones included.", of: "transaction")
     let holdings = count("How many holdings are stored, restated ones included.", of: "holding")
+    let incompleteFilings = Field<Int>(
+        "How many filings come from a data set that lacked tables, and are left out of aggregates until these arrive.",
+        reads: []
+    ) { _ in "(SELECT count(*) FROM filing f WHERE f.incomplete)" }
     let quarantined = count("How many inputs could not be read and wait for a better reader.", of: "quarantine")
     let firstFiledOn = Field<Day?>("The earliest filing day. Null while empty.", reads: []) { _ in
         "(SELECT min(f.filed_on) FROM filing f)"

@@ -122,8 +122,11 @@ package struct Transaction: Entity {
     let qualityFlags = Field<[QualityFlag]>("Why the row deserves a second look; empty for most.", uses: [.filter])
     let excluded = Field<Bool>("Whether a flag keeps it out of aggregates by default.", uses: [.filter])
 
-    let insider = Link<Insider>(
-        "The first owner, in document order, that has the primary `role`; `owners` are all.",
+    let insider = Link<Insider?>(
+        """
+        The first owner, in document order, that has the primary `role`; `owners` are all. Null only where the filing is \
+        `incomplete` and its owners are not known.
+        """,
         by: "insider_id"
     )
     let company = Link<Company>("The issuer.", by: "company_id")

@@ -18,9 +18,12 @@ extension Ingester {
             let progress = DataSetProgress(pool: pool, quarter: quarter)
             guard let position = try await progress.begin() else { return summary }
             run.meter.begin("filings", total: quarter.rowCount(.submission) - position.filings)
-            var reader = DataSetReader(quarter, after: position.last)
-            while let batch = reader.nextBatch(options.dataSetBatch) {
+            let reader = DataSetReader(quarter, after: position.last)
+            var next = await reader.nextBatch(options.dataSetBatch)
+            while let batch = next {
                 try Task.checkCancellation()
+                // Read while PostgreSQL writes.
+                async let following = reader.nextBatch(options.dataSetBatch)
                 let result = try await writer.write(batch) { part, connection in
                     try await progress.note(part, on: connection)
                 }
@@ -28,6 +31,7 @@ extension Ingester {
                 summary.known += result.unchanged
                 summary.quarantined += batch.rejected.map { JobSummary.Loss($0) }
                 run.meter.advance(by: batch.filings.count + batch.rejected.count)
+                next = await following
             }
             try await progress.finish()
             return summary
@@ -36,7 +40,7 @@ extension Ingester {
 }
 
 /// Turns the items of a quarter into batches for the writer.
-struct DataSetReader {
+actor DataSetReader {
     private var items: DataSetItems
     private let name: String
     private let lacking: [DataSetTable]
@@ -48,7 +52,7 @@ struct DataSetReader {
     }
 
     /// - Returns: nil at the end.
-    mutating func nextBatch(_ size: Int) -> FilingBatch? {
+    func nextBatch(_ size: Int) -> FilingBatch? {
         var batch = FilingBatch()
         while batch.filings.count + batch.rejected.count < size, let item = items.next() {
             switch item {
@@ -59,9 +63,7 @@ struct DataSetReader {
         return batch.filings.isEmpty && batch.rejected.isEmpty ? nil : batch
     }
 
-    private func add(_ read: OwnershipFiling, to batch: inout FilingBatch) {
-        var filing = read
-        if lacking.contains(.reportingOwner) { filing.owners = ReportingOwner.unknown.map { [$0] } ?? [] }
+    private func add(_ filing: OwnershipFiling, to batch: inout FilingBatch) {
         let accession = filing.accessionNumber?.description ?? ""
         // Its facts stand for its bytes; a quarter that lacked tables is not the same as the whole one.
         let document = RawDocument(
@@ -71,8 +73,7 @@ struct DataSetReader {
             origin: "\(name)/\(accession)"
         )
         do {
-            var facts = try FilingFacts(of: filing)
-            facts.isIncomplete = !lacking.isEmpty
+            let facts = try FilingFacts(of: filing, isIncomplete: !lacking.isEmpty)
             batch.filings.append(ReadFiling(filing: filing, facts: facts, document: document))
         } catch {
             batch.rejected.append(
@@ -85,15 +86,6 @@ struct DataSetReader {
                 )
             )
         }
-    }
-}
-
-extension ReportingOwner {
-    /// Stands for the owners of a filing until the table REPORTINGOWNER arrives; EDGAR gives nobody this number.
-    fileprivate static let unknown = CIK(number: 9_999_999_999).map { cik in
-        var owner = ReportingOwner(cik: cik, cikText: "\(cik)", name: "Unknown (owners not in the data set)")
-        owner.isOther = true
-        return owner
     }
 }
 

@@ -10,7 +10,7 @@ package struct FilingFacts: Equatable, Sendable {
     package var dates: FilingDates
     package var periodOfReport: CalendarDate?
     package var dateOfOriginalSubmission: CalendarDate?
-    /// In document order, each once.
+    /// In document order, each once; none when its data set lacked the table of owners.
     package var owners: [Int]
     /// Whether its data set lacked tables.
     package var isIncomplete = false
@@ -59,8 +59,14 @@ package struct FactProblem: Error, Equatable, Sendable, CustomStringConvertible 
 extension FilingFacts {
     /// Reads the facts of a filing.
     ///
-    /// - Parameter evidence: what indexes and other lists say of its dates.
-    package init(of filing: OwnershipFiling, evidence: [FilingDates] = []) throws(FactProblem) {
+    /// - Parameters:
+    ///   - evidence: what indexes and other lists say of its dates.
+    ///   - isIncomplete: whether its data set lacked tables; then it may be without owners.
+    package init(
+        of filing: OwnershipFiling,
+        evidence: [FilingDates] = [],
+        isIncomplete: Bool = false
+    ) throws(FactProblem) {
         guard let accession = filing.accessionNumber else { throw FactProblem(.noAccession) }
         let known = (FilingDates(of: filing).map { [$0] } ?? []) + evidence
         guard let first = known.first else { throw FactProblem(.noFilingDate) }
@@ -71,7 +77,7 @@ extension FilingFacts {
         for owner in filing.owners where !owners.contains(Int(owner.cik.number)) {
             owners.append(Int(owner.cik.number))
         }
-        guard !owners.isEmpty else { throw FactProblem(.noOwner) }
+        guard !owners.isEmpty || isIncomplete else { throw FactProblem(.noOwner) }
         self.init(
             accession: Int(accession.digits),
             company: Int(filing.issuer.cik.number),
@@ -81,6 +87,7 @@ extension FilingFacts {
             periodOfReport: filing.periodOfReport.flatMap { CalendarDate(filed: $0) },
             dateOfOriginalSubmission: filing.dateOfOriginalSubmission.flatMap { CalendarDate(filed: $0) },
             owners: owners,
+            isIncomplete: isIncomplete,
             transactions: [],
             holdings: []
         )

@@ -38,7 +38,9 @@ enum JointDuplicates {
 
     /// Of reports of one trade, the one known first counts; identical lines of one filing are several trades and pair off one to one.
     static func flag(_ lines: inout [LedgerLine]) {
-        let indirect = lines.indices.filter { lines[$0].facts.ownership == .indirect }
+        let indirect = lines.indices.filter {
+            lines[$0].facts.ownership == .indirect && !lines[$0].filing.owners.isEmpty
+        }
         for (_, indices) in Dictionary(grouping: indirect, by: { Trade(lines[$0]) }) where indices.count > 1 {
             for (place, index) in indices.enumerated() {
                 let filing = lines[index].filing

@@ -13,7 +13,8 @@ enum PurchaseHistory {
         for index in purchases {
             for owner in lines[index].filing.owners { byOwner[owner, default: []].append(index) }
         }
-        for index in purchases {
+        // Without owners nothing is known of their purchases before.
+        for index in purchases where !lines[index].filing.owners.isEmpty {
             let line = lines[index]
             let earlier = line.filing.owners.flatMap { byOwner[$0] ?? [] }.filter {
                 lines[$0].facts.tradedOn < line.facts.tradedOn && lines[$0].isValid(at: line.knownFrom)

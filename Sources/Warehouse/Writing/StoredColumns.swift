@@ -55,15 +55,15 @@ struct StoredHolding: Sendable {
 /// What the owners of a filing are, together.
 struct OwnerRoles: Sendable {
     let all: Roles
-    /// The first owner in document order that has the primary role.
-    let insider: Int
+    /// The first owner in document order that has the primary role; nil while no owner is known.
+    let insider: Int?
 
     init(_ owners: [ReportingOwner]) {
         let roles = owners.map { Roles(of: $0) }
         all = roles.reduce(Roles()) { $0.union($1) }
         let primary = Roles(all.primary)
         let first = zip(owners, roles).first { $0.1.contains(primary) }?.0 ?? owners.first
-        insider = first.map { Int($0.cik.number) } ?? 0
+        insider = first.map { Int($0.cik.number) }
     }
 }
 
@@ -96,7 +96,7 @@ enum FactTables {
             StoredColumn("filed_on") { "\($0.filing.dates.filedOn)" },
             StoredColumn("accepted_at") { $0.filing.dates.acceptedAt?.description },
             StoredColumn("owner_ids") { $0.filing.owners.sqlArray },
-            StoredColumn("insider_id") { "\($0.roles.insider)" },
+            StoredColumn("insider_id") { $0.roles.insider.map { "\($0)" } },
             StoredColumn("roles") { "\($0.roles.all.rawValue)" },
             StoredColumn("role") { $0.roles.all.primary.rawValue },
             StoredColumn("kind") { $0.facts.code.kind.rawValue },
@@ -140,7 +140,7 @@ enum FactTables {
         ] + terms { $0.facts.terms } + [
             StoredColumn("form") { $0.filing.form.name },
             StoredColumn("filed_on") { "\($0.filing.dates.filedOn)" },
-            StoredColumn("insider_id") { "\($0.roles.insider)" },
+            StoredColumn("insider_id") { $0.roles.insider.map { "\($0)" } },
             StoredColumn("owner_ids") { $0.filing.owners.sqlArray },
             StoredColumn("known_from") { "\($0.filing.knownFrom)" },
             StoredColumn("known_until") { $0.standing.knownUntil?.description },

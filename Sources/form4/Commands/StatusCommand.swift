@@ -44,7 +44,8 @@ struct StatusCommand: AsyncParsableCommand {
             SELECT (SELECT count(*) FROM company), (SELECT count(*) FROM insider), (SELECT count(*) FROM filing),
                    (SELECT count(*) FROM transaction), (SELECT count(*) FROM holding),
                    (SELECT min(filed_on)::text FROM filing), (SELECT max(filed_on)::text FROM filing),
-                   (SELECT version FROM data_version), (SELECT to_char(changed_at, 'YYYY-MM-DD HH24:MI:SS TZ') FROM data_version)
+                   (SELECT version FROM data_version), (SELECT to_char(changed_at, 'YYYY-MM-DD HH24:MI:SS TZ') FROM data_version),
+                   (SELECT nullif(count(*), 0) FROM filing WHERE incomplete)
             """,
             lane: .heavy
         )
@@ -52,6 +53,9 @@ struct StatusCommand: AsyncParsableCommand {
         line("companies", try text(0))
         line("insiders", try text(1))
         line("filings", "\(try text(2)), filed \(try text(5)) to \(try text(6))")
+        if let count = try row.value(0, 9, as: String?.self) {
+            line("incomplete", "\(count) filings of data sets without some tables; load these to complete them")
+        }
         line("transactions", try text(3))
         line("holdings", try text(4))
         line("data version", "\(try text(7)), of \(try text(8))")

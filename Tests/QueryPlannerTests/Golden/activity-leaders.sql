@@ -11,7 +11,7 @@ SELECT v.version, q.*
     ORDER BY p.n, t."code") q ON TRUE LIMIT 100001;
 -- $1 = {"ENERGY","TECHNOLOGY"}
 
--- sectors.activity: rollup_relation_month, at most 24 rows
+-- sectors.activity: rollup_relation_day, at most 24 rows
 SELECT v.version, q.*
     FROM data_version v
     LEFT JOIN LATERAL (SELECT a.n, j1."insider_id", j1."name", a."role", a."netValue", a.n, a.k0, a."insider_id"

@@ -21,7 +21,7 @@ SELECT v.version, q.*
 -- company.transactions: Transaction, at most 3 rows
 SELECT v.version, q.*
     FROM data_version v
-    LEFT JOIN LATERAL (SELECT p.n, t."code", t."traded_on", t."shares", t."price", t."value", t."role", j1."name", t."accession", 'https://www.sec.gov/Archives/edgar/data/' || j2.company_id || '/' || lpad(j2.accession::text, 18, '0') || '/' || regexp_replace(lpad(j2.accession::text, 18, '0'), '^(.{10})(..)', '\1-\2-') || '-index.htm', t."accepted_at" AT TIME ZONE 'UTC', t."company_id", t."table", t."ordinal"
+    LEFT JOIN LATERAL (SELECT p.n, t."code", t."traded_on", t."shares", t."price", t."value", t."role", j1."insider_id", j1."name", t."accession", 'https://www.sec.gov/Archives/edgar/data/' || j2.company_id || '/' || lpad(j2.accession::text, 18, '0') || '/' || regexp_replace(lpad(j2.accession::text, 18, '0'), '^(.{10})(..)', '\1-\2-') || '-index.htm', t."accepted_at" AT TIME ZONE 'UTC', t."company_id", t."table", t."ordinal"
     FROM unnest($1::bigint[]) WITH ORDINALITY AS p(k0, n)
     CROSS JOIN LATERAL (SELECT t.*
     FROM transaction t

@@ -3,7 +3,7 @@
 -- transactions: Transaction, at most 4 rows
 SELECT v.version, q.*
     FROM data_version v
-    LEFT JOIN LATERAL (SELECT p.n, concat_ws(':', 'Transaction', t."accession", t."table", t."ordinal"), t."value", j1."name", j2."name", t."quality_flags", ARRAY(SELECT e.v
+    LEFT JOIN LATERAL (SELECT p.n, concat_ws(':', 'Transaction', t."accession", t."table", t."ordinal"), t."value", j1."name", j2."insider_id", j2."name", t."quality_flags", ARRAY(SELECT e.v
     FROM unnest(enum_range(NULL::role)) WITH ORDINALITY AS e(v, n)
     WHERE t.roles & (1 << (e.n - 1)::integer) <> 0
     ORDER BY e.v), t.x2, t."accession", t."table", t."ordinal"

@@ -14,7 +14,7 @@ SELECT v.version, q.*
 -- companies.nodes.transactions: Transaction, at most 4 rows
 SELECT v.version, q.*
     FROM data_version v
-    LEFT JOIN LATERAL (SELECT p.n, t."code", t."value", j1."name"
+    LEFT JOIN LATERAL (SELECT p.n, t."code", t."value", j1."insider_id", j1."name"
     FROM unnest($1::bigint[]) WITH ORDINALITY AS p(k0, n)
     CROSS JOIN LATERAL (SELECT t.*
     FROM transaction t
