@@ -268,7 +268,7 @@ struct DocumentFacts {
                 hasDefault: definition?.defaultValue != nil,
                 isInsideMisfit: isInsideMisfit,
                 unknownField: definition == nil ? UnknownField(node: node, type: input) : nil,
-                oneOf: input.isOneOf && nodes.count == 1 ? (input, offset) : nil
+                oneOf: input.isOneOf && Set(nodes.map(\.name.text)).count == 1 ? (input, offset) : nil
             )
         }
     }
