@@ -57,7 +57,7 @@ struct Form4Command: AsyncParsableCommand {
     /// Says which command was meant, where the parser would only wonder at an argument.
     private static func checkName(_ name: String?) throws(CommandFailure) {
         guard let name, !name.hasPrefix("-"), name != "help" else { return }
-        let names = configuration.subcommands.compactMap(\.configuration.commandName)
+        let names = configuration.subcommands.compactMap { $0.configuration.commandName }
         guard !names.contains(name) else { return }
         let suggestion = DidYouMean(name, among: names).phrase
         throw CommandFailure(.wrongUsage, "there is no command '\(name)'.\(suggestion) form4 --help lists all.")
