@@ -229,7 +229,10 @@ package struct Owner: Entity {
     let isTenPercentOwner = Field<Bool>("Owner of more than ten percent of a class.", uses: [.filter])
     let isOther = Field<Bool>("Another relation; `otherText` describes it.", uses: [.filter])
     let officerTitle = Field<String?>("As filed. Null when not an officer.", uses: [.filter, .order])
-    let officerRole = Field<OfficerRole?>("The title, normalised. Null when not an officer.", uses: [.filter, .order])
+    let officerRole = Field<OfficerRole?>(
+        "The title, normalised; where it only says “See Remarks”, the office that the remarks name. Null when not an officer.",
+        uses: [.filter, .order]
+    )
     let otherText = Field<String?>("The other relation, as filed.", uses: [.filter])
     let street1 = Field<String?>("First line of the address.", column: "street1")
     let street2 = Field<String?>("Second line of the address.", column: "street2")

@@ -18,11 +18,10 @@ package struct Roles: OptionSet, Hashable, Sendable {
         Role.allCases.first { contains(Roles($0)) } ?? .other
     }
 
-    /// The roles that the relationship boxes and the title of one owner give.
-    package init(of owner: ReportingOwner) {
+    /// The roles that the relationship boxes of one owner and the offices that it holds give.
+    package init(of owner: ReportingOwner, offices: Set<OfficerRole>) {
         self = []
         if owner.isOfficer == true {
-            let offices = OfficerRole.offices(inTitle: owner.officerTitle ?? "")
             if offices.contains(.ceo) { insert(Roles(.ceo)) }
             if offices.contains(.cfo) { insert(Roles(.cfo)) }
             if isEmpty { insert(Roles(.officer)) }

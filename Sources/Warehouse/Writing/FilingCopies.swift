@@ -18,17 +18,22 @@ struct FilingCopies {
             StoredFiling(read: read, original: standings.originals[facts.accession]),
             into: &filings
         )
-        addLines(read, standings, touched: &touched)
-        add(filing.owners, of: facts, to: FilingTables.owner, &owners)
+        let relations = filing.relations
+        addLines(read, standings, OwnerRoles(relations), touched: &touched)
+        add(relations, of: facts, to: FilingTables.owner, &owners)
         add(filing.footnotes, of: facts, to: FilingTables.footnote, &footnotes)
         add(filing.mentions, of: facts, to: FilingTables.mention, &mentions)
         add(filing.signatures, of: facts, to: FilingTables.signature, &signatures)
         add(filing.header?.parties ?? [], of: facts, to: FilingTables.party, &parties)
     }
 
-    private mutating func addLines(_ read: ReadFiling, _ standings: IssuerStandings, touched: inout TouchedKeys) {
+    private mutating func addLines(
+        _ read: ReadFiling,
+        _ standings: IssuerStandings,
+        _ roles: OwnerRoles,
+        touched: inout TouchedKeys
+    ) {
         let facts = read.facts
-        let roles = OwnerRoles(read.filing.owners)
         let plans = read.plans
         for (line, plan) in zip(facts.transactions, plans) {
             let standing =

@@ -69,30 +69,28 @@ enum FilingTables {
         ]
     )
 
-    static let owner = StoredTable<Numbered<ReportingOwner>>(
+    static let owner = StoredTable<Numbered<OwnerRelation>>(
         name: "filing_owner",
         columns: keys() + [
-            StoredColumn("insider_id") { "\($0.part.cik.number)" },
-            StoredColumn("name") { $0.part.name ?? "" },
-            StoredColumn("is_director") { ($0.part.isDirector == true).sqlWord },
-            StoredColumn("is_officer") { ($0.part.isOfficer == true).sqlWord },
-            StoredColumn("is_ten_percent_owner") { ($0.part.isTenPercentOwner == true).sqlWord },
-            StoredColumn("is_other") { ($0.part.isOther == true).sqlWord },
-            StoredColumn("officer_title") { $0.part.officerTitle },
-            StoredColumn("officer_role") {
-                $0.part.isOfficer == true ? OfficerRole(title: $0.part.officerTitle ?? "").rawValue : nil
-            },
-            StoredColumn("other_text") { $0.part.otherText },
-            StoredColumn("roles") { "\(Roles(of: $0.part).rawValue)" },
-            StoredColumn("role") { Roles(of: $0.part).primary.rawValue },
-            StoredColumn("street1") { $0.part.address.street1 },
-            StoredColumn("street2") { $0.part.address.street2 },
-            StoredColumn("city") { $0.part.address.city },
-            StoredColumn("state") { $0.part.address.state ?? $0.part.address.nonUSStateTerritory },
-            StoredColumn("zip") { $0.part.address.zipCode },
-            StoredColumn("state_description") { $0.part.address.stateDescription },
-            StoredColumn("country") { $0.part.address.country },
-            StoredColumn("is_non_us_address") { $0.part.address.isNonUS?.sqlWord },
+            StoredColumn("insider_id") { "\($0.part.owner.cik.number)" },
+            StoredColumn("name") { $0.part.owner.name ?? "" },
+            StoredColumn("is_director") { ($0.part.owner.isDirector == true).sqlWord },
+            StoredColumn("is_officer") { ($0.part.owner.isOfficer == true).sqlWord },
+            StoredColumn("is_ten_percent_owner") { ($0.part.owner.isTenPercentOwner == true).sqlWord },
+            StoredColumn("is_other") { ($0.part.owner.isOther == true).sqlWord },
+            StoredColumn("officer_title") { $0.part.owner.officerTitle },
+            StoredColumn("officer_role") { $0.part.officerRole?.rawValue },
+            StoredColumn("other_text") { $0.part.owner.otherText },
+            StoredColumn("roles") { "\($0.part.roles.rawValue)" },
+            StoredColumn("role") { $0.part.roles.primary.rawValue },
+            StoredColumn("street1") { $0.part.owner.address.street1 },
+            StoredColumn("street2") { $0.part.owner.address.street2 },
+            StoredColumn("city") { $0.part.owner.address.city },
+            StoredColumn("state") { $0.part.owner.address.state ?? $0.part.owner.address.nonUSStateTerritory },
+            StoredColumn("zip") { $0.part.owner.address.zipCode },
+            StoredColumn("state_description") { $0.part.owner.address.stateDescription },
+            StoredColumn("country") { $0.part.owner.address.country },
+            StoredColumn("is_non_us_address") { $0.part.owner.address.isNonUS?.sqlWord },
         ]
     )
 

@@ -58,12 +58,11 @@ struct OwnerRoles: Sendable {
     /// The first owner in document order that has the primary role; nil while no owner is known.
     let insider: Int?
 
-    init(_ owners: [ReportingOwner]) {
-        let roles = owners.map { Roles(of: $0) }
-        all = roles.reduce(Roles()) { $0.union($1) }
+    init(_ relations: [OwnerRelation]) {
+        all = relations.reduce(Roles()) { $0.union($1.roles) }
         let primary = Roles(all.primary)
-        let first = zip(owners, roles).first { $0.1.contains(primary) }?.0 ?? owners.first
-        insider = first.map { Int($0.cik.number) }
+        let first = relations.first { $0.roles.contains(primary) } ?? relations.first
+        insider = first.map { Int($0.owner.cik.number) }
     }
 }
 

@@ -47,6 +47,46 @@ struct OfficerRoleTests {
     func roles(title: String, role: OfficerRole) {
         #expect(OfficerRole(title: title) == role)
     }
+
+    /// A filing with these owners' titles; nil for one that is no officer.
+    private func roles(_ titles: [String?], remarks: String) throws -> [OfficerRole?] {
+        var filing = try #require(GeneratedHistory(seed: 5).filings.first).read.filing
+        let someone = try #require(filing.owners.first)
+        filing.owners = titles.map { title in
+            var owner = someone
+            owner.isOfficer = title != nil
+            owner.officerTitle = title
+            return owner
+        }
+        filing.remarks = remarks
+        return filing.relations.map(\.officerRole)
+    }
+
+    @Test(
+        "a title that points to the remarks is the office that they name",
+        arguments: [
+            (
+                "See Remarks", "Title:  Executive Vice President, Chief Legal Officer and Corporate Secretary",
+                .generalCounsel
+            ),
+            (
+                "See Remarks", "Division President, Airframe & Engine Materials\n\nExhibit 24 - Power of Attorney.",
+                .president
+            ),
+            ("SVP (see remarks below)", "Senior Vice President, Chief Accounting Officer.", .cao),
+            ("See Remarks", "Chief People Officer. Signed by the Secretary on behalf of the reporting person.", .other),
+            ("See Remarks", "", .other), ("Treasurer", "The President of the issuer signed.", .treasurer),
+        ] as [(String, String, OfficerRole)]
+    )
+    func remarks(title: String, remarks: String, role: OfficerRole) throws {
+        #expect(try roles([title], remarks: remarks) == [role])
+    }
+
+    @Test("remarks that could be about either of two officers name neither")
+    func ambiguousRemarks() throws {
+        #expect(try roles(["See Remarks", "See remarks"], remarks: "Chief Executive Officer") == [.other, .other])
+        #expect(try roles(["See Remarks", nil, "CFO"], remarks: "Chief Executive Officer") == [.ceo, nil, .cfo])
+    }
 }
 
 @Suite("Trading plans")
