@@ -52,6 +52,7 @@ let package = Package(
                 .embedInCode("migrations/0003_clusters.sql"), .embedInCode("migrations/0004_lists.sql"),
                 .embedInCode("migrations/0005_search.sql"), .embedInCode("migrations/0006_posts.sql"),
                 .embedInCode("migrations/0007_incomplete.sql"),
+                .embedInCode("migrations/0008_rules.sql"),
             ],
             swiftSettings: settings
         ),

@@ -29,5 +29,6 @@ package struct Migration: Sendable, Hashable {
         Migration(5, "search", PackageResources._005_search_sql),
         Migration(6, "posts", PackageResources._006_posts_sql),
         Migration(7, "incomplete", PackageResources._007_incomplete_sql),
+        Migration(8, "rules", PackageResources._008_rules_sql),
     ]
 }

@@ -28,7 +28,8 @@ struct Form4Command: AsyncParsableCommand {
         subcommands: [
             DemoCommand.self, ServeCommand.self, IngestCommand.self, QueryCommand.self, ExplainCommand.self,
             StatusCommand.self, ParseCommand.self, SimulateCommand.self, SchemaCommand.self, MigrateCommand.self,
-            RollupsCommand.self, ReparseCommand.self, ExportCommand.self, QueueCommand.self, KeysCommand.self,
+            RollupsCommand.self, ReparseCommand.self, ReclassifyCommand.self, ExportCommand.self, QueueCommand.self,
+            KeysCommand.self,
             ConfigCommand.self,
             CompletionCommand.self, ConformanceCommand.self,
         ]

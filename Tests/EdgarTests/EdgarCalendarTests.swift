@@ -48,10 +48,34 @@ struct EdgarCalendarTests {
         #expect(try calendar.firstFilingDay(from: day("2021-12-24")) == day("2021-12-27"))
     }
 
-    @Test("closures can be added")
-    func overriding() throws {
-        let storm = try day("2012-10-29")
-        #expect(EdgarCalendar.standard.isFilingDay(storm))
-        #expect(!EdgarCalendar(specialClosures: [storm]).isFilingDay(storm))
+    @Test(
+        "EDGAR took filings while offices and exchanges were closed by a storm",
+        arguments: ["2012-10-29", "2012-10-30"]
+    )
+    func storm(text: String) throws {
+        #expect(try EdgarCalendar.standard.isFilingDay(day(text)))
+    }
+
+    @Test("a text corrects the calendar both ways; its later lines hold")
+    func overrides() throws {
+        let calendar = try EdgarCalendar.standard.overridden(
+            by: "# ours\n\n2012-10-29 closed # a storm\n2018-12-24 open\n2021-06-18\topen\n2021-06-18 closed\n"
+        )
+        #expect(try !calendar.isFilingDay(day("2012-10-29")))
+        #expect(try calendar.isFilingDay(day("2018-12-24")))
+        #expect(try !calendar.isFilingDay(day("2021-06-18")))
+        #expect(try calendar.isFilingDay(day("2012-10-30")) && !calendar.isFilingDay(day("2018-12-25")))
+        #expect(try EdgarCalendar.standard.overridden(by: "") == .standard)
+    }
+
+    @Test(
+        "a line that says nothing of a day is named",
+        arguments: [
+            ("2027-12-24 closed\n24.12.2027 closed", "line 2"), ("2027-12-24", "line 1"),
+            ("2027-12-24 shut", "`2027-12-24 closed`"), ("2027-12-25 open", "a weekend"),
+        ]
+    )
+    func mistakes(text: String, part: String) {
+        #expect { try EdgarCalendar.standard.overridden(by: text) } throws: { "\($0)".contains(part) }
     }
 }

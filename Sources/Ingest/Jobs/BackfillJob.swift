@@ -10,10 +10,10 @@ extension Ingester {
         guard from <= to else { throw IngestError.backwardSpan(from: from, to: to) }
         return try await JobRun.perform(.backfill, on: self) { run in
             var summary = JobSummary(.backfill)
-            let days = IndexDays(calendar: calendar, now: now())
+            let days = IndexDays(calendar: try await writer.rules().calendar, now: now())
             let read = try await checkpoints.all(of: .history, from: from)
             let wanted = days.toBackfill(from: from, to: to).filter { index in
-                !filingDays(of: index).allSatisfy { read[$0]?.isSettled ?? false }
+                !days.filingDays(of: index).allSatisfy { read[$0]?.isSettled ?? false }
             }
             run.meter.begin("indexes", total: wanted.count)
             for index in wanted {
@@ -23,11 +23,6 @@ extension Ingester {
             try await Drain(self, run, batch: options.batch).run(into: &summary)
             return summary
         }
-    }
-
-    private func filingDays(of index: HistoryIndex) -> [CalendarDate] {
-        (index.days.lowerBound.dayNumber...index.days.upperBound.dayNumber)
-            .map { CalendarDate(dayNumber: $0) }.filter { calendar.isFilingDay($0) }
     }
 
     private func readHistory(_ index: HistoryIndex, _ days: IndexDays, _ summary: inout JobSummary) async throws {
@@ -40,7 +35,7 @@ extension Ingester {
             summary.indexesRead += 1
             counts = Dictionary(grouping: filings) { day ?? $0.filedOn ?? index.days.lowerBound }.mapValues(\.count)
         }
-        let readings = filingDays(of: index).map { day in
+        let readings = days.filingDays(of: index).map { day in
             Checkpoint(day: day, isSettled: days.isSettled(day), filings: counts.map { $0[day] ?? 0 })
         }
         try await checkpoints.write(readings, of: .history)

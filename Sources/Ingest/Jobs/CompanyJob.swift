@@ -1,6 +1,7 @@
 import Edgar
 import Postgres
 import SQLBuilder
+import Warehouse
 
 /// An issuer as a person names it.
 package enum CompanyName: Sendable, Equatable {
@@ -15,12 +16,14 @@ extension Ingester {
             var summary = JobSummary(.company)
             let cik = try await number(of: name)
             run.meter.begin("lists", total: nil)
-            let (_, filings) = try await archive.submissions(of: cik)
+            let (company, filings) = try await archive.submissions(of: cik)
             run.meter.advance()
             let intake = try await queue.note(filings, from: .submissions, priority: .asked)
             summary.discovered = intake.new
             summary.known = intake.known
             try await Drain(self, run, scope: .company(cik), batch: options.batch).run(into: &summary)
+            // After the filings: only what the store knows as an issuer can learn its attributes and former names.
+            if let word = CompanyWord(company, asOf: now()) { summary.changed = try await writer.learn([word]) }
             return summary
         }
     }

@@ -54,8 +54,8 @@ struct IndexDays {
         guard checkpoint.isSettled, checkpoint.isSuspect else { return nil }
         let what = checkpoint.filings == nil ? "EDGAR has no index for it" : "its index lists no Form 3, 4 or 5"
         return
-            "ALARM: \(checkpoint.day) is a filing day, and \(what). If EDGAR was closed, add the day to the calendar's "
-            + "overrides; otherwise look at \(HistoryIndex.day(checkpoint.day).resource.path) on EDGAR."
+            "ALARM: \(checkpoint.day) is a filing day, and \(what). If EDGAR was closed, tell so with form4 "
+            + "reclassify --calendar FILE; otherwise look at \(HistoryIndex.day(checkpoint.day).resource.path) on EDGAR."
     }
 
     /// What back-fill reads for a span: whole quarters that are over by their one index, other filing days by their own.
@@ -74,6 +74,12 @@ struct IndexDays {
             }
         }
         return indexes
+    }
+
+    /// The filing days that an index answers for.
+    func filingDays(of index: HistoryIndex) -> [CalendarDate] {
+        (index.days.lowerBound.dayNumber...index.days.upperBound.dayNumber)
+            .map { CalendarDate(dayNumber: $0) }.filter { calendar.isFilingDay($0) }
     }
 }
 

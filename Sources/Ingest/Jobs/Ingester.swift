@@ -14,7 +14,6 @@ package struct Ingester: Sendable {
     package let archive: EdgarArchive
     package let writer: FilingWriter
     package var options = IngestOptions()
-    package var calendar: EdgarCalendar = .standard
     package var logger = Logger(label: "ingest")
     /// Called often, from any thread; must be quick.
     package var progress: @Sendable (JobProgress) -> Void = { _ in }

@@ -20,6 +20,8 @@ package enum Job: String, CaseIterable, Sendable {
     case drain
     /// A quarter of the SEC's data sets.
     case dataSet = "data-set"
+    /// Sectors, lag and lateness by the present tables of rules.
+    case reclassify
 
     /// Those that need no arguments, so that a schedule can run them.
     package static let scheduled: [Job] = [.poll, .reconcile, .drain, .enrich, .audit, .retention, .reparse]

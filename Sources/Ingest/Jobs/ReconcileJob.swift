@@ -6,7 +6,7 @@ extension Ingester {
     package func reconcile() async throws -> JobSummary {
         try await JobRun.perform(.reconcile, on: self) { run in
             var summary = JobSummary(.reconcile)
-            let days = IndexDays(calendar: calendar, now: now())
+            let days = IndexDays(calendar: try await writer.rules().calendar, now: now())
             let newest = try await checkpoints.newestSettled(of: .dailyIndex)
             let read = try await checkpoints.all(of: .dailyIndex, from: days.earliest)
             let wanted = days.toReconcile(

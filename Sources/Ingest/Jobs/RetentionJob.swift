@@ -1,13 +1,14 @@
 import Postgres
 import SQLBuilder
+import Warehouse
 
-/// How long what is kept for a limited time is kept; nil is for ever.
+/// For how many days what is kept for a limited time is kept; nil is for ever.
 package struct RetentionLimits: Sendable, Equatable {
     /// Runs of jobs.
     package var runDays: Int? = 90
     /// Rows of the queue whose filing is loaded, and what indexes were read: completeness of older days is not shown.
     package var queueDays: Int? = 400
-    /// The bytes of filings; without them a filing cannot be read again offline.
+    /// The bytes of filings, since they were read; without them a filing cannot be read again offline.
     package var bytesDays: Int?
 
     package init() {}
@@ -24,7 +25,7 @@ extension Ingester {
                 summary.changed += try await remove(
                     """
                     DELETE FROM ingest_run WHERE finished_at < clock_timestamp() - make_interval(days => \(bind: days))
-                        AND run_id NOT IN (SELECT max(run_id) FROM ingest_run GROUP BY job)
+                        AND run_id NOT IN (SELECT max(run_id) FROM ingest_run GROUP BY job, outcome)
                     """
                 )
             }
@@ -44,12 +45,8 @@ extension Ingester {
                 )
             }
             if let days = limits.bytesDays {
-                summary.changed += try await remove(
-                    """
-                    UPDATE filing_document SET bytes = NULL
-                    WHERE bytes IS NOT NULL AND read_at < clock_timestamp() - make_interval(days => \(bind: days))
-                    """
-                )
+                let moment = Moment(seconds: now().seconds - days * 86_400)
+                summary.changed += try await Retention.dropBytes(readBefore: moment, pool)
             }
             run.meter.advance()
             return summary

@@ -10,6 +10,8 @@ package struct QueuePolicy: Sendable, Equatable {
     package var firstDelay: Duration = .seconds(60)
     package var longestDelay: Duration = .seconds(3600)
 
+    package init() {}
+
     enum Verdict: Equatable {
         case retry(after: Duration)
         case quarantine

@@ -10,11 +10,10 @@ import Warehouse
 package struct IngestScheduler: Sendable {
     package let ingester: Ingester
     package let schedule: Schedule
-
     /// How long a process waits before it asks again whether it may lead.
-    private static let leaderInterval: Duration = .seconds(5)
+    package var leaderInterval: Duration = .seconds(5)
     /// How long it sleeps at most, so that a leader notices soon that it lost its session.
-    private static let longestSleep = 15
+    package var longestSleep: Duration = .seconds(15)
 
     package init(_ ingester: Ingester, schedule: Schedule = .standard) {
         self.ingester = ingester
@@ -25,16 +24,20 @@ package struct IngestScheduler: Sendable {
     package func run() async {
         while !Task.isCancelled {
             do {
-                try await ingester.pool.withConnection { connection in
-                    guard try await IngestLock.leader.tryAcquire(on: connection) else { return }
+                // Returned, not thrown: a connection left in good order gives the lock back at once, a broken one when
+                // it is closed.
+                let failure = try await ingester.pool.withConnection { connection -> (any Error)? in
+                    guard try await IngestLock.leader.tryAcquire(on: connection) else { return nil }
                     ingester.logger.info("this process runs the ingest schedule")
-                    try await lead(connection)
+                    do { try await lead(connection) } catch { return error }
+                    return nil
                 }
+                if let failure { throw failure }
             } catch {
                 if Task.isCancelled { return }
                 ingester.logger.warning("the ingest schedule was interrupted", metadata: ["error": "\(error)"])
             }
-            try? await Task.sleep(for: Self.leaderInterval)
+            try? await Task.sleep(for: leaderInterval)
         }
     }
 
@@ -59,9 +62,12 @@ package struct IngestScheduler: Sendable {
                         return .ended(job)
                     }
                 }
-                let pause = min(runs.wakeUp.map { $0.seconds - now.seconds } ?? .max, Self.longestSleep)
+                let pause = min(
+                    runs.wakeUp.map { Duration.seconds(max($0.seconds - now.seconds, 1)) } ?? longestSleep,
+                    longestSleep
+                )
                 group.addTask {
-                    try await Task.sleep(for: .seconds(max(pause, 1)))
+                    try await Task.sleep(for: pause)
                     return .awake
                 }
                 waiting: while let event = try await group.next() {
@@ -104,7 +110,7 @@ extension Ingester {
         case .retention: try await retention()
         case .reparse: try await reparse()
         case .drain: try await drain()
-        case .backfill, .company, .dataSet: throw IngestError.needsArguments(job)
+        case .backfill, .company, .dataSet, .reclassify: throw IngestError.needsArguments(job)
         }
     }
 }

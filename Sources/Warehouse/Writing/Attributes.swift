@@ -56,6 +56,7 @@ struct Attributes {
 
     /// Derives the attributes of some companies again, after a list said something of them.
     func relearn(_ companies: [Int]) async throws -> [Int] {
+        try await mergeReferenceNames(companies)
         try await mergeReferenceTickers(companies)
         try await markCurrentTickers(companies)
         return try await deriveCompanies(companies)
@@ -101,6 +102,24 @@ struct Attributes {
             UNION ALL SELECT f.company_id, n.name, n.until, n.until, 'HEADER' FROM \(scope.filings) \(Self.issuerParty) \
             CROSS JOIN LATERAL unnest(p.former_names, p.former_names_until) AS n (name, until)) AS seen \
             WHERE name <> '' GROUP BY company_id, name ON CONFLICT (company_id, name) DO UPDATE SET \
+            first_seen = least(company_name.first_seen, excluded.first_seen), \
+            last_seen = greatest(company_name.last_seen, excluded.last_seen), \
+            source = least(company_name.source, excluded.source)
+            """
+        )
+        try await mergeReferenceNames(scope.companies)
+    }
+
+    /// The names that lists say companies have had; a name without a date was used up to when the list said so.
+    private func mergeReferenceNames(_ companies: [Int]) async throws {
+        try await connection.execute(
+            """
+            INSERT INTO company_name (company_id, name, first_seen, last_seen, source) \
+            SELECT r.company_id, n.name, min(COALESCE(n.since, n.until, r.as_of::date)), \
+            max(COALESCE(n.until, n.since, r.as_of::date)), min(r.source) FROM company_reference r \
+            CROSS JOIN LATERAL unnest(r.former_names, r.former_names_from, r.former_names_until) AS n (name, since, until) \
+            WHERE r.company_id = ANY(\(bind: companies)) GROUP BY r.company_id, n.name \
+            ON CONFLICT (company_id, name) DO UPDATE SET \
             first_seen = least(company_name.first_seen, excluded.first_seen), \
             last_seen = greatest(company_name.last_seen, excluded.last_seen), \
             source = least(company_name.source, excluded.source)

@@ -5,18 +5,16 @@ import SQLBuilder
 /// One batch on its way into the store, inside the transaction that holds the version's lock.
 struct BatchChange {
     let connection: Connection
-    let calendar: EdgarCalendar
-    let industries: Industries
+    let rules: RuleTables
 
     /// The company-days whose rollups have to be brought up to date.
     private(set) var touched = TouchedKeys()
     /// Whether anything that a query can return has changed.
     private(set) var isVisible = false
 
-    init(connection: Connection, calendar: EdgarCalendar, industries: Industries) {
+    init(connection: Connection, rules: RuleTables) {
         self.connection = connection
-        self.calendar = calendar
-        self.industries = industries
+        self.rules = rules
     }
 
     mutating func apply(_ batch: FilingBatch) async throws -> WriteSummary {
@@ -47,7 +45,7 @@ struct BatchChange {
         for company in others {
             let stored = histories[company] ?? StoredHistory()
             let filings = decisions.applied(to: stored.filings, of: company)
-            let standings = IssuerLedger(filings, calendar: calendar).standings()
+            let standings = IssuerLedger(filings, calendar: rules.calendar).standings()
             updates.collect(
                 company,
                 filings: filings,
@@ -62,7 +60,7 @@ struct BatchChange {
         try await insert(decisions.stores, judged)
         try await redate(decisions.redated)
         try await updates.write(connection)
-        let attributes = Attributes(connection: connection, industries: industries)
+        let attributes = Attributes(connection: connection, industries: rules.industries)
         for company in try await attributes.derive(decisions) { touched.classify(company: Int64(company)) }
         try await attributes.forgetUnmentioned(insiders: former, companies: decisions.rewrittenCompanies.sorted())
     }
@@ -78,7 +76,7 @@ struct BatchChange {
         let latest = arrivals.filter { company, filings in
             newest[company].map { newest in filings.allSatisfy { $0.knownFrom > newest } } ?? true
         }
-        return try await LatestArrivals(connection: connection, calendar: calendar).standings(of: latest)
+        return try await LatestArrivals(connection: connection, calendar: rules.calendar).standings(of: latest)
     }
 
     /// Deletes stored versions; returns their owners.
@@ -96,7 +94,7 @@ struct BatchChange {
 
     private mutating func insert(_ filings: [ReadFiling], _ judged: [Int: IssuerStandings]) async throws {
         guard !filings.isEmpty else { return }
-        try await Attributes(connection: connection, industries: industries).introduce(filings)
+        try await Attributes(connection: connection, industries: rules.industries).introduce(filings)
         var copies = FilingCopies()
         for filing in filings {
             copies.add(filing, judged[filing.facts.company] ?? IssuerStandings(), touched: &touched)

@@ -77,8 +77,10 @@ struct StoredHead {
         let documents = try await connection.query(
             "SELECT accession, source, byte_count, sha256 FROM filing_document WHERE accession = ANY(\(bind: accessions))"
         )
+        var orphans: Set<Int> = []
         for row in documents.rows {
             let accession: Int = try row.value(0)
+            if heads[accession] == nil { orphans.insert(accession) }
             guard let head = heads[accession], let source = OwnershipFiling.Source(name: try row.value(1)) else {
                 continue
             }
@@ -89,6 +91,10 @@ struct StoredHead {
                 byteCount: try row.value(2),
                 sha256: sum.bytes
             )
+        }
+        // Somebody has removed these filings by hand: what was kept of them is not in the way of their return.
+        if !orphans.isEmpty {
+            try await connection.execute("DELETE FROM filing_document WHERE accession = ANY(\(bind: orphans.sorted()))")
         }
         return heads
     }

@@ -14,11 +14,19 @@ package struct CompanyWord: Sendable {
     /// When the list said so.
     package let asOf: Moment
     package var name: String?
+    package var formerNames: [FormerName] = []
     /// Nil for none, and for EDGAR's 0000.
     package var industryCode: Int?
     /// The main one first.
     package var tickers: [String] = []
     package var exchange: String?
+
+    /// A name that the company had, and when, as far as the list says.
+    package struct FormerName: Sendable, Equatable {
+        package let name: String
+        package let from: CalendarDate?
+        package let until: CalendarDate?
+    }
 
     package init(company: Int, source: Source, asOf: Moment) {
         self.company = company
@@ -35,10 +43,10 @@ extension FilingWriter {
     @discardableResult
     package func learn(_ words: [CompanyWord]) async throws -> Int {
         try await pool.transaction { connection in
-            _ = try await Self.lock(connection)
+            let rules = try await lock(connection).rules
             let companies = try await keep(words, in: connection)
             guard !companies.isEmpty else { return 0 }
-            let attributes = Attributes(connection: connection, industries: industries)
+            let attributes = Attributes(connection: connection, industries: rules.industries)
             let moved = try await attributes.relearn(companies)
             var touched = TouchedKeys()
             for company in moved { touched.classify(company: Int64(company)) }
@@ -48,36 +56,23 @@ extension FilingWriter {
         }
     }
 
-    /// Puts every company into the sector that this writer's table gives it; returns how many moved.
-    ///
-    /// What is left to do after the table, or a file that overrides it, has changed. Their rollups move along.
-    package func reclassify() async throws -> Int {
-        try await pool.transaction { connection in
-            _ = try await Self.lock(connection)
-            let companies: [Int] = try await connection.query("SELECT company_id FROM company ORDER BY company_id").rows
-                .map { try $0.value(0) }
-            var touched = TouchedKeys()
-            let attributes = Attributes(connection: connection, industries: industries)
-            for company in try await attributes.relearn(companies) { touched.classify(company: Int64(company)) }
-            guard !touched.isEmpty else { return 0 }
-            try await refresh?.refresh(touched, in: connection)
-            try await StoreVersion.bump(in: connection)
-            return touched.count
-        }
-    }
-
     /// Returns the companies of which something new was said.
     private func keep(_ words: [CompanyWord], in connection: Connection) async throws -> [Int] {
         var changed: Set<Int> = []
         for word in words {
             let rows = try await connection.execute(
                 """
-                INSERT INTO company_reference (company_id, source, as_of, name, sic, tickers, exchange) \
+                INSERT INTO company_reference (company_id, source, as_of, name, sic, tickers, exchange, former_names, \
+                former_names_from, former_names_until) \
                 SELECT company_id, \(bind: word.source.rawValue)::attribute_source, \(bind: word.asOf.description)::timestamptz, \
                 \(bind: word.name)::text, \(bind: word.industryCode)::smallint, \(bind: word.tickers)::text[], \
-                \(bind: word.exchange)::text FROM company WHERE company_id = \(bind: word.company) \
+                \(bind: word.exchange)::text, \(bind: word.formerNames.map(\.name))::text[], \
+                \(bind: word.formerNames.map { $0.from?.description })::date[], \
+                \(bind: word.formerNames.map { $0.until?.description })::date[] FROM company WHERE company_id = \(bind: word.company) \
                 ON CONFLICT (company_id, source) DO UPDATE SET as_of = excluded.as_of, name = excluded.name, \
-                sic = excluded.sic, tickers = excluded.tickers, exchange = excluded.exchange \
+                sic = excluded.sic, tickers = excluded.tickers, exchange = excluded.exchange, \
+                former_names = excluded.former_names, former_names_from = excluded.former_names_from, \
+                former_names_until = excluded.former_names_until \
                 WHERE company_reference.as_of < excluded.as_of
                 """
             )
@@ -96,6 +91,8 @@ extension CompanyWord {
         guard let asOf = asOf ?? newest else { return nil }
         self.init(company: Int(submissions.cik.number), source: .submissions, asOf: asOf)
         name = submissions.name.isEmpty ? nil : submissions.name
+        formerNames = submissions.formerNames.filter { !$0.name.isEmpty }
+            .map { FormerName(name: $0.name, from: $0.from, until: $0.to) }
         industryCode = submissions.sic.flatMap { Int($0) }.flatMap { (1...9999).contains($0) ? $0 : nil }
         tickers = submissions.tickers.flatMap { TickerSymbols.symbols(in: $0) }
         exchange = submissions.exchanges.compactMap { $0 }.first

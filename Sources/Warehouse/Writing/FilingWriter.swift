@@ -17,20 +17,12 @@ extension RollupRefresh: RollupRefreshing {}
 package struct FilingWriter: Sendable {
     let pool: ConnectionPool
     let refresh: (any RollupRefreshing)?
-    let calendar: EdgarCalendar
-    let industries: Industries
+    let storeRules = StoreRules()
 
     /// - Parameter refresh: nil where no rollups exist yet.
-    package init(
-        pool: ConnectionPool,
-        refresh: (any RollupRefreshing)?,
-        calendar: EdgarCalendar = .standard,
-        industries: Industries = .standard
-    ) {
+    package init(pool: ConnectionPool, refresh: (any RollupRefreshing)?) {
         self.pool = pool
         self.refresh = refresh
-        self.calendar = calendar
-        self.industries = industries
     }
 
     /// Writes a batch, or as much of it as PostgreSQL takes.
@@ -69,20 +61,22 @@ package struct FilingWriter: Sendable {
         }
     }
 
-    /// Waits for the version's lock, which lets one writer in at a time, and returns the version.
+    /// Waits for the version's lock, which lets one writer in at a time.
     ///
     /// Compiling a refresh costs seconds where running it costs milliseconds, so a server whose default is to compile is told not to.
-    static func lock(_ connection: Connection) async throws -> Int {
+    /// - Returns: the version, and the tables of rules that hold for what is written now.
+    func lock(_ connection: Connection) async throws -> (version: Int, rules: RuleTables) {
         try await connection.execute("SET LOCAL jit = off")
-        return try await connection.query("SELECT version FROM data_version FOR UPDATE").single()
+        let row = try await connection.query("SELECT version, rules FROM data_version FOR UPDATE")
+        return (try row.value(0, 0), try await storeRules.tables(of: try row.value(0, 1), connection))
     }
 
     package typealias Companion = @Sendable (FilingBatch, Connection) async throws -> Void
 
     private func writeWhole(_ batch: FilingBatch, _ also: Companion) async throws -> WriteSummary {
         try await pool.transaction { connection in
-            let version = try await Self.lock(connection)
-            var change = BatchChange(connection: connection, calendar: calendar, industries: industries)
+            let (version, rules) = try await lock(connection)
+            var change = BatchChange(connection: connection, rules: rules)
             var summary = try await change.apply(batch)
             summary.version = version
             if let refresh, !change.touched.isEmpty { try await refresh.refresh(change.touched, in: connection) }

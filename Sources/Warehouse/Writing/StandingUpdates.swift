@@ -14,6 +14,9 @@ struct StandingUpdates {
     private var holdings: [Line<HoldingStanding>] = []
     private var originals: [(company: Int, accession: Int, original: Int?)] = []
 
+    var isEmpty: Bool { lineCount == 0 && originals.isEmpty }
+    var lineCount: Int { transactions.count + holdings.count }
+
     /// Compares what is stored of an issuer with what the rules say of its filings now.
     ///
     /// - Parameter written: accession numbers that are written anew, with their standings.

@@ -217,17 +217,25 @@ extension IngestCommand {
     struct Retention: OfflineJobCommand {
         static let configuration = CommandConfiguration(
             commandName: "retention",
-            abstract: "Drop what is kept for a limited time only: old runs and queue entries.",
+            abstract: "Drop what is kept for a limited time only: old runs, queue entries, bytes.",
             usage: "form4 ingest retention [<options>]",
             discussion: """
-                EXAMPLE
+                Facts stay for ever.
+
+                EXAMPLES
                   form4 ingest retention
+                  form4 ingest retention --keep-bytes 30
                 """
         )
+        @OptionGroup var retention: RetentionOptions
         @OptionGroup var store: StoreOptions
         @OptionGroup var common: CommonOptions
 
-        func perform(_ ingester: Ingester) async throws -> [JobSummary] { [try await ingester.retention()] }
+        func perform(_ ingester: Ingester) async throws -> [JobSummary] {
+            var ingester = ingester
+            ingester.options.retention = retention.limits
+            return [try await ingester.retention()]
+        }
     }
 }
 

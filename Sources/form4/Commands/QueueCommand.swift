@@ -61,7 +61,8 @@ struct QueueCommand: AsyncParsableCommand {
             if requeue {
                 let named = accessions.compactMap { AccessionNumber($0) }
                 let count = try await desk.requeue(named.isEmpty ? nil : named)
-                Terminal.output.write("requeued \(count)\n")
+                let hint = count > 0 ? "; the next run of a job takes them up, such as form4 ingest poll" : ""
+                Terminal.output.write("requeued \(count)\(hint)\n")
             } else {
                 try await show(desk)
             }

@@ -31,6 +31,7 @@ struct ServeCommand: AsyncParsableCommand {
     var schedule: String?
 
     @OptionGroup var edgar: EdgarOptions
+    @OptionGroup var retention: RetentionOptions
     @OptionGroup var store: StoreOptions
     @OptionGroup var serving: ServingOptions
     @OptionGroup var limits: LimitOptions
@@ -63,7 +64,9 @@ struct ServeCommand: AsyncParsableCommand {
         } else {
             plan = .standard
         }
-        return ScheduledIngestion(scheduler: IngestScheduler(try await edgar.ingester(store), schedule: plan))
+        var ingester = try await edgar.ingester(store)
+        ingester.options.retention = retention.limits
+        return ScheduledIngestion(scheduler: IngestScheduler(ingester, schedule: plan))
     }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// The effective command line: flags as typed, completed by environment and configuration file.
 ///
@@ -27,10 +28,15 @@ struct Configuration: Sendable {
 
     /// The configuration of this process; set once, before a command runs.
     static var effective: Configuration {
-        get { current.value }
-        set { current.value = newValue }
+        get {
+            current.withLock { current in
+                guard let current else { preconditionFailure("the configuration is read before it is set") }
+                return current
+            }
+        }
+        set { current.withLock { $0 = newValue } }
     }
-    private static let current = Box()
+    private static let current = Mutex<Configuration?>(nil)
 
     /// - Throws: `ConfigurationError` when the file cannot be read or has a key that no command knows.
     init(_ typed: [String], environment: [String: String]) throws {
@@ -79,21 +85,6 @@ struct Configuration: Sendable {
         }
         if let value = file.values[option.name] { return Setting(name: option.name, value: value, origin: .file) }
         return Setting(name: option.name, value: option.defaultValue, origin: .builtIn)
-    }
-
-    /// `nonisolated(unsafe)` would do; a lock needs no proof.
-    private final class Box: @unchecked Sendable {
-        private let lock = NSLock()
-        private var stored: Configuration?
-        var value: Configuration {
-            get {
-                lock.withLock {
-                    guard let stored else { preconditionFailure("the configuration is read before it is set") }
-                    return stored
-                }
-            }
-            set { lock.withLock { stored = newValue } }
-        }
     }
 }
 

@@ -17,12 +17,21 @@ struct EdgarOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Filings fetched at once.", valueName: "n"))
     var workers = IngestOptions().workers
 
+    @Option(help: ArgumentHelp("Failures after which a filing is given up.", valueName: "n"))
+    var attempts = QueuePolicy().maximumAttempts
+
+    func validate() throws {
+        guard (1...64).contains(workers) else { throw ValidationError("--workers \(workers) is not from 1 to 64.") }
+        guard attempts >= 1 else { throw ValidationError("--attempts \(attempts) is not 1 or more.") }
+    }
+
     /// Of a job that asks nothing: a folder in place of EDGAR, to which no one has to introduce himself.
     static var offline: EdgarOptions {
         var options = EdgarOptions()
         options.userAgent = nil
         options.base = "/"
         options.workers = IngestOptions().workers
+        options.attempts = QueuePolicy().maximumAttempts
         return options
     }
 
@@ -36,7 +45,8 @@ struct EdgarOptions: ParsableArguments {
         )
         let writer = FilingWriter(pool: pool, refresh: RollupRefresh())
         var ingester = Ingester(pool: pool, archive: EdgarArchive(client), writer: writer)
-        ingester.options.workers = max(1, workers)
+        ingester.options.workers = workers
+        ingester.options.policy.maximumAttempts = attempts
         ingester.logger = store.logger
         if let progress {
             ingester.progress = { progress.update($0.done, of: $0.total, unit: $0.unit) }

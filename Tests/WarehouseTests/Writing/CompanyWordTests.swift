@@ -50,26 +50,36 @@ struct CompanyWordTests {
         }
     }
 
-    @Test("another table of sectors moves companies and their rollups, once")
-    func overrides() async throws {
+    @Test("former names stand with their dates, are found by search text, and outlive a rewritten filing")
+    func formerNames() async throws {
         try await TestDatabase.with(.store) { pool in
             let writer = FilingWriter(pool: pool, refresh: RollupRefresh())
             let history = GeneratedHistory(seed: 6).filings
             _ = try await writer.write(FilingBatch(filings: try history.map { try $0.read }))
             var word = CompanyWord(
                 company: 9001,
-                source: .reference,
-                asOf: NewYorkTime.moment(Story.day("2024-01-02"), hour: 9)
+                source: .submissions,
+                asOf: NewYorkTime.moment(Story.day("2024-02-02"), hour: 9)
             )
-            word.industryCode = 7370
-            try await writer.learn([word])
-            let industries = try Industries.standard.overridden(by: "7370 COMMUNICATION")
-            let other = FilingWriter(pool: pool, refresh: RollupRefresh(), industries: industries)
-            #expect(try await other.reclassify() == 1)
-            #expect(try await other.reclassify() == 0)
-            let sector: String = try await pool.query("SELECT sector FROM company WHERE company_id = 9001").single()
-            #expect(sector == "COMMUNICATION")
-            #expect(try await RollupAudit().run(on: pool).counts.allSatisfy { $0.differences == 0 })
+            word.formerNames = [
+                .init(name: "Old Oak Holdings", from: Story.day("1999-03-01"), until: Story.day("2009-06-30")),
+                .init(name: "Undated Ventures", from: nil, until: nil),
+            ]
+            #expect(try await writer.learn([word]) == 1)
+            let names = try await pool.query(
+                """
+                SELECT name || ' ' || first_seen || ' ' || last_seen || ' ' || source FROM company_name
+                WHERE company_id = 9001 AND source = 'SUBMISSIONS' ORDER BY name
+                """
+            ).rows.map { try $0.value(0, as: String.self) }
+            #expect(
+                names == [
+                    "Old Oak Holdings 1999-03-01 2009-06-30 SUBMISSIONS",
+                    "Undated Ventures 2024-02-02 2024-02-02 SUBMISSIONS",
+                ]
+            )
+            let text: String = try await pool.query("SELECT search_text FROM company WHERE company_id = 9001").single()
+            #expect(text.contains("old oak holdings") && text.contains("undated ventures"))
         }
     }
 }
