@@ -41,9 +41,9 @@ struct DataSetJobTests {
             #expect(audit.total == 0, "\(audit.counts) \(audit.samples.prefix(3))")
             // … and a data set that comes later changes nothing of them.
             try await pool.execute("DELETE FROM ingest_data_set")
-            let after = try await contents(of: pool)
+            let after = try await canonical(pool)
             for quarter in both.quarters { #expect(try await ingester.dataSet(quarter.path).loaded == 0) }
-            #expect(try await contents(of: pool) == after)
+            #expect(try await canonical(pool) == after)
             for path in both.quarters {
                 let quarter = try DataSetQuarter(path.path)
                 let report = try await DataSetComparison(of: quarter, with: pool)
@@ -58,7 +58,7 @@ struct DataSetJobTests {
         let quarter = try #require(both.quarters.first).path
         let expected = try await TestDatabase.with(.store) { pool in
             _ = try await ingester(pool).dataSet(quarter)
-            return try await contents(of: pool)
+            return try await canonical(pool)
         }
         try await TestDatabase.with(.store) { pool in
             var ends = 0
@@ -71,7 +71,7 @@ struct DataSetJobTests {
             }
             #expect(ends > 0)
             _ = try await ingester(pool).dataSet(quarter)
-            #expect(try await contents(of: pool) == expected)
+            #expect(try await canonical(pool) == expected)
         }
     }
 

@@ -11,9 +11,10 @@ party; 403 with an XML body for an index that does not exist; 404 for other docu
 
 Faults are a JSON list of rules, in a file or by `POST /_standin/faults`:
 
-    {"match": "regex over path and query", "kind": "…", "times": 2, "share": 1.0, "seed": 1}
+    {"match": "regex over path and query", "kind": "…", "times": 2, "share": 1.0, "seed": 1, "forms": "[345]"}
 
-Each path that matches fails its first `times` requests (default 1), if a draw by its name falls into `share`. Kinds:
+Each path that matches fails its first `times` requests (default 1), if a draw by its name falls into `share`; with
+`forms`, only submissions whose whole type matches it: with `[345]`, amendments come before their originals. Kinds:
 block, 429 (with retry_after), 500, 503, 404, stall (seconds), reset, truncate, bad-gzip, empty, html, other-filing,
 half-index (only the first half of an index's lines: it changes between two reads).
 
@@ -64,6 +65,12 @@ class Library:
             return None
         with open(path, "rb") as file:
             return file.read()
+
+    def form(self, path):
+        found = SUBMISSION.match(path)
+        body = (self.submission(found.group(2)) if found else None) or b""
+        named = re.search(rb"CONFORMED SUBMISSION TYPE:\s*(\S+)", body[:2000])
+        return named.group(1).decode() if named else ""
 
     def issuer(self, accession):
         path = self.submissions.get(accession, "")
@@ -146,10 +153,13 @@ class Record:
                 self.second.popleft()
             self.most = max(self.most, len(self.second))
 
-    def fault(self, path):
+    def fault(self, path, form):
+        """The rule by which this request fails; `form` tells a path's submission type."""
         with self.lock:
             for number, rule in enumerate(self.rules):
                 if not re.search(rule["match"], path) or self.drawn[number, path] >= rule.get("times", 1):
+                    continue
+                if "forms" in rule and not re.fullmatch(rule["forms"], form(path)):
                     continue
                 draw = hashlib.sha256(f"{rule.get('seed', 1)} {path}".encode()).digest()
                 if int.from_bytes(draw[:4], "big") / 2**32 >= rule.get("share", 1.0):
@@ -185,7 +195,7 @@ class Handler(BaseHTTPRequestHandler):
         if self.path == "/_standin/report":
             return self.answer(200, json.dumps(self.record.report()).encode(), "application/json", counted=False)
         self.record.arrive(self.path, self.headers.get("User-Agent"))
-        rule = self.record.fault(self.path)
+        rule = self.record.fault(self.path, self.library.form)
         kind = rule["kind"] if rule else None
         if kind == "block":
             return self.answer(403, BLOCK_PAGE, "text/html")

@@ -79,29 +79,19 @@ extension Ingester {
     }
 }
 
-/// Everything that two equal stores share: each table's rows, sorted, without clock times.
-///
-/// Reads tables as they are, and shares nothing with the product's own canonical export.
-func contents(of pool: ConnectionPool) async throws -> [String: String] {
-    let names: [String] = try await pool.query(
-        """
-        SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
-            AND relname NOT LIKE 'ingest%'
-            AND relname NOT IN ('data_version', 'request_budget', 'rollup_state', 'filing_document', 'quarantine')
-        """
-    ).rows.map { try $0.value(0) }
-    var contents: [String: String] = [:]
-    for name in names {
-        contents[name] = try await pool.query(
-            "SELECT count(*) || ' rows, ' || coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') FROM \(identifier: name) t",
-            lane: .heavy
-        ).single()
-    }
-    contents["filing_document"] = try await pool.query(
-        "SELECT md5(string_agg(concat(accession, source, sha256, bytes), '|' ORDER BY accession, source)) FROM filing_document"
-    ).single(as: String?.self)
-    return contents
+/// The text that two equal stores share: what `form4 export --canonical` prints.
+func canonical(_ pool: ConnectionPool) async throws -> String { try await CanonicalExport(pool: pool).text() }
+
+/// Where two canonical texts differ, a few lines of it; empty when they are equal.
+func differences(_ store: String, _ expected: String) -> [String] {
+    if store == expected { return [] }
+    let (found, wanted) = (lines(store), lines(expected))
+    let missing = wanted.filter { !found.contains($0) }.sorted().prefix(3).map { "missing: \($0)" }
+    let extra = found.filter { !wanted.contains($0) }.sorted().prefix(3).map { "extra: \($0)" }
+    return missing + extra + ["\(found.count) lines instead of \(wanted.count)"]
 }
+
+private func lines(_ text: String) -> Set<Substring> { Set(text.split(separator: "\n")) }
 
 func storeVersion(_ pool: ConnectionPool) async throws -> Int {
     try await pool.query("SELECT version FROM data_version").single()
