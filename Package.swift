@@ -110,6 +110,14 @@ let package = Package(
             path: "benchmarks/load/postgres",
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "ingest-load",
+            dependencies: [
+                "Ingest", "Warehouse", "Edgar", "Postgres", "SQLBuilder", .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "benchmarks/load/ingest",
+            swiftSettings: settings
+        ),
         // Test support: a database for each test, and a process that tests may kill.
         .target(
             name: "TestSupport",
