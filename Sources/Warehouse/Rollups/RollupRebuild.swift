@@ -130,6 +130,9 @@ package struct RollupRebuild: Sendable {
     }
 
     /// Returns when every snapshot in use was taken after the new rows were committed.
+    ///
+    /// Another process that waits for its turn to rebuild has a snapshot, too, and reads nothing by it: two that start on
+    /// a new store at once would wait for each other.
     private func waitForReaders(older moment: String, _ writer: Connection) async throws {
         try await retry(
             "A query older than the new rollups is still running after \(Self.patience). Let it end, then rebuild again."
@@ -138,7 +141,8 @@ package struct RollupRebuild: Sendable {
                 """
                 SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
                 AND backend_type = 'client backend' AND pid <> pg_backend_pid() \
-                AND backend_xmin IS NOT NULL AND xact_start < \(bind: moment)::timestamptz
+                AND backend_xmin IS NOT NULL AND xact_start < \(bind: moment)::timestamptz \
+                AND (wait_event_type = 'Lock' AND wait_event = 'advisory') IS NOT TRUE
                 """
             ).single(as: Int.self) == 0
         }
