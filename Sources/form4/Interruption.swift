@@ -29,7 +29,12 @@ enum Interruption {
                 source.resume()
             }
             defer { for source in sources { source.cancel() } }
-            try await task.value
+            do {
+                try await task.value
+            } catch  where task.isCancelled && !(error is CommandFailure) {
+                // Whatever a client or the database makes of it: the signal is the reason.
+                throw CancellationError()
+            }
         }
     }
 
