@@ -53,6 +53,7 @@ let package = Package(
                 .embedInCode("migrations/0005_search.sql"), .embedInCode("migrations/0006_posts.sql"),
                 .embedInCode("migrations/0007_incomplete.sql"),
                 .embedInCode("migrations/0008_rules.sql"),
+                .embedInCode("migrations/0009_additions.sql"),
             ],
             swiftSettings: settings
         ),
@@ -75,7 +76,8 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "CZlib", "Warehouse", "Postgres", "SQLBuilder", "GraphQL", "GraphQLLanguage",
+                "CZlib", "Warehouse", "Form4Schema", "QueryPlanner", "Postgres", "SQLBuilder", "GraphQL",
+                "GraphQLLanguage",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
@@ -162,7 +164,9 @@ let package = Package(
         ),
         .testTarget(
             name: "QueryServiceTests",
-            dependencies: ["Ingest", "Edgar", "Warehouse", "GraphQL", "Postgres", "SQLBuilder", "TestSupport"],
+            dependencies: [
+                "Ingest", "Edgar", "Warehouse", "QueryPlanner", "GraphQL", "Postgres", "SQLBuilder", "TestSupport",
+            ],
             exclude: ["Questions"],
             swiftSettings: settings
         ),
@@ -181,7 +185,8 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Warehouse", "Postgres", "SQLBuilder", "GraphQL", "TestSupport",
+                "API", "Warehouse", "Form4Schema", "QueryPlanner",
+                "Postgres", "SQLBuilder", "GraphQL", "TestSupport",
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],
             swiftSettings: settings

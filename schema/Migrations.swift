@@ -30,5 +30,6 @@ package struct Migration: Sendable, Hashable {
         Migration(6, "posts", PackageResources._006_posts_sql),
         Migration(7, "incomplete", PackageResources._007_incomplete_sql),
         Migration(8, "rules", PackageResources._008_rules_sql),
+        Migration(9, "additions", PackageResources._009_additions_sql),
     ]
 }

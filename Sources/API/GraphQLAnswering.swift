@@ -5,6 +5,17 @@ import Warehouse
 package protocol GraphQLAnswering: Sendable {
     /// The complete response. Cancelling the task cancels the SQL it runs.
     func answer(_ request: GraphQLRequest) async -> GraphQLAnswer
+
+    /// Checks and plans an export.
+    func planExport(_ request: GraphQLRequest) throws(ExportFailure) -> PlannedExport
+
+    /// Hands out an export's text, piece by piece.
+    func run(
+        _ export: PlannedExport,
+        as format: TableFormat,
+        until deadline: ContinuousClock.Instant,
+        to output: @Sendable ([UInt8]) async throws -> Void
+    ) async throws(ExportFailure)
 }
 
 extension QueryService: GraphQLAnswering {}
@@ -17,8 +28,8 @@ package protocol DataVersionSource: Sendable {
     func learn(_ version: VersionStamp)
     /// Whether `onChange` is to be relied on at the moment; if not, whoever needs to know asks.
     var tellsChanges: Bool { get }
-    /// Calls the handler after each change of the version.
-    func onChange(_ handler: @escaping @Sendable () -> Void)
+    /// Calls the handler with each change that the store tells of, none twice.
+    func onChange(_ handler: @escaping @Sendable (DataChange) -> Void)
 }
 
 /// A version of the data, and when it came to be.

@@ -42,7 +42,7 @@ package struct HTTPServer: Service {
     private let settings: ServerSettings
     private let logger: Logger
     private let responder: Responder
-    private let live: LiveQueries
+    private let subscriptions: Subscriptions
     private let disconnects = Disconnects()
     private let onRunning: @Sendable (_ port: Int) async -> Void
 
@@ -59,14 +59,14 @@ package struct HTTPServer: Service {
         self.onRunning = onRunning
         let manifest = try settings.documentsFolder.map(PersistedDocuments.manifest) ?? [:]
         let admission = Admission(concurrent: settings.concurrentQueries, queued: settings.queuedQueries)
-        let live = LiveQueries(
+        let subscriptions = Subscriptions(
             service: dependencies.service,
             versions: dependencies.versions,
             admission: admission,
             settings: settings,
             now: dependencies.now
         )
-        self.live = live
+        self.subscriptions = subscriptions
         let graphQL = GraphQLEndpoint(
             service: dependencies.service,
             versions: dependencies.versions,
@@ -77,7 +77,8 @@ package struct HTTPServer: Service {
             disconnects: disconnects,
             slowQueries: SlowQueryLog(threshold: settings.slowQuery, logger: logger),
             statementMetrics: StatementMetrics(factory: dependencies.registry),
-            live: live,
+            subscriptions: subscriptions,
+            exports: Admission(concurrent: settings.maxExports, queued: 0),
             now: dependencies.now
         )
         let gauges = ServingGauges(graphQL, factory: dependencies.registry)
@@ -103,15 +104,15 @@ package struct HTTPServer: Service {
     /// Serves until a graceful shutdown: then no connection is taken any more, event streams end, and running requests
     /// are finished.
     package func run() async throws {
-        let live = live
+        let subscriptions = subscriptions
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await live.run() }
+            group.addTask { await subscriptions.run() }
             defer { group.cancelAll() }
             do {
                 try await withGracefulShutdownHandler {
                     try await application().run()
                 } onGracefulShutdown: {
-                    live.close()
+                    subscriptions.close()
                 }
             } catch {
                 throw HTTPServerError(error, settings) ?? error
@@ -120,7 +121,7 @@ package struct HTTPServer: Service {
     }
 
     /// Keeps subscriptions up to date, for tests that run the application by themselves.
-    func runLiveQueries() async { await live.run() }
+    func runSubscriptions() async { await subscriptions.run() }
 
     /// For tests that bring their own client.
     package func application() throws -> some ApplicationProtocol {

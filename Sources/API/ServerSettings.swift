@@ -17,6 +17,10 @@ package struct ServerSettings: Sendable {
     package var queuedQueries = 128
     package var cacheBytes = 64 << 20
     package var maxSubscriptions = 2000
+    /// Of one API key, or one address without.
+    package var maxSubscriptionsPerCaller = 1000
+    package var maxExports = 4
+    package var exportTimeout: Duration = .seconds(600)
 
     /// Of a caller without an API key; null is unlimited.
     package var anonymousRate: RateLimiter.Rate? = .init(perSecond: 50, burst: 200)

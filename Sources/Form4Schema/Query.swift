@@ -75,5 +75,18 @@ package enum Form4 {
     /// The root fields that dashboards watch.
     private static let live: Set = ["company", "sector", "sectors", "activity", "clusters", "status"]
 
-    package static let schema = SchemaBuilder.schema(of: catalog, root: root, live: live)
+    package static let schema = SchemaBuilder.schema(
+        of: catalog,
+        root: root,
+        live: live,
+        additions: RootModel(
+            Subscription(),
+            doc: """
+                Sent as server-sent events. Live queries send their value, and a new one when, and only when, its data \
+                changed; additions send what became known, version by version, each row once. A connection that was lost \
+                goes on where it was with the header `Last-Event-ID`.
+                """,
+            schemaDoc: ""
+        )
+    )
 }

@@ -16,6 +16,8 @@ package struct GraphQLRequest: Sendable {
     package var reportsCost: Bool
     /// Whether decimals are written as strings, for clients whose JSON reader rounds numbers.
     package var decimalsAsStrings: Bool
+    /// For a subscription to additions: what the asker has been told already.
+    package var position: AdditionPosition?
 
     package init(
         query: String,
@@ -23,7 +25,8 @@ package struct GraphQLRequest: Sendable {
         variables: ObjectValue = ObjectValue(),
         explain: Bool = false,
         reportsCost: Bool = false,
-        decimalsAsStrings: Bool = false
+        decimalsAsStrings: Bool = false,
+        position: AdditionPosition? = nil
     ) {
         self.query = query
         self.operationName = operationName
@@ -31,6 +34,7 @@ package struct GraphQLRequest: Sendable {
         self.explain = explain
         self.reportsCost = reportsCost
         self.decimalsAsStrings = decimalsAsStrings
+        self.position = position
     }
 }
 
@@ -60,6 +64,10 @@ package struct GraphQLAnswer: Sendable {
     package var cost = 0
     /// What was asked of the store, as far as it came.
     package var statements: [StatementNote] = []
+    /// What has to change for the answer to change, the New York date aside.
+    package var scope = ChangeScope.anything
+    /// For a subscription to additions: which of them the answer has.
+    package var additions: AdditionPage?
 
     package init(
         body: [UInt8],
@@ -114,6 +122,8 @@ package struct QueryLimits: Sendable {
     package var cachedPlans = 1000
     /// Memory for rows of the market, sectors and industries that are kept while the version of the data stays.
     package var keptBytes = 32 << 20
+    /// The most rows of an export.
+    package var exportRows = 10_000_000
 
     package init() {}
 }
@@ -122,8 +132,8 @@ package struct QueryLimits: Sendable {
 package final class QueryService: Sendable {
     package let schema: Schema
     private let catalog: EntityCatalog
-    private let runner: PlanRunner
-    private let limits: QueryLimits
+    let runner: PlanRunner
+    let limits: QueryLimits
     private let documents: RecentCache<String, ValidatedDocument>
     private let plans: RecentCache<PlanKey, PlannedOperation>
     private let versions: VersionTimes
@@ -153,13 +163,8 @@ package final class QueryService: Sendable {
     package func answer(_ request: GraphQLRequest) async -> GraphQLAnswer {
         let planned: PlannedOperation
         do throws(RequestError) {
-            let key = PlanKey(
-                query: request.query,
-                operationName: request.operationName,
-                variables: request.variables,
-                today: NewYorkClock.day(of: now())
-            )
-            planned = try plans.value(for: key) { () throws(RequestError) in try plan(key) }
+            let key = key(of: request)
+            planned = try plans.value(for: key) { () throws(RequestError) in try plan(key, limits: limits.plan) }
         } catch {
             return refusal(error, nil)
         }
@@ -180,6 +185,17 @@ package final class QueryService: Sendable {
         let operationName: String?
         let variables: ObjectValue
         let today: CalendarDay
+        let position: AdditionPosition?
+    }
+
+    private func key(of request: GraphQLRequest) -> PlanKey {
+        PlanKey(
+            query: request.query,
+            operationName: request.operationName,
+            variables: request.variables,
+            today: NewYorkClock.day(of: now()),
+            position: request.position
+        )
     }
 
     private struct PlannedOperation: Sendable {
@@ -187,13 +203,28 @@ package final class QueryService: Sendable {
         let plan: Plan
     }
 
-    private func plan(_ key: PlanKey) throws(RequestError) -> PlannedOperation {
+    /// Plans a request with limits of its own.
+    func planUncached(
+        _ request: GraphQLRequest,
+        limits: PlanLimits
+    ) throws(RequestError) -> (ExecutableOperation, Plan) {
+        let planned = try plan(key(of: request), limits: limits)
+        return (planned.operation, planned.plan)
+    }
+
+    private func plan(_ key: PlanKey, limits planLimits: PlanLimits) throws(RequestError) -> PlannedOperation {
         let document = try documents.value(for: key.query) { () throws(RequestError) in
             try ValidatedDocument(key.query, schema: schema, limits: limits.document)
         }
         let operation = try document.executable(operationName: key.operationName, variables: key.variables)
         let time = try requestTime(of: operation, today: key.today)
-        let plan = try Planner.plan(operation, catalog: catalog, time: time, limits: limits.plan)
+        let plan = try Planner.plan(
+            operation,
+            catalog: catalog,
+            time: time,
+            limits: planLimits,
+            position: key.position
+        )
         return PlannedOperation(operation: operation, plan: plan)
     }
 
@@ -249,12 +280,16 @@ package final class QueryService: Sendable {
                 outcome: (fetched.rows.rowCount, fetched.duration)
             )
         }
+        if operation.kind == .subscription {
+            answer.scope = ChangeScope(of: operation)
+            answer.additions = try plan.additions.map { try AdditionPage(fetched.nodes[$0].rows, plan.nodes[$0]) }
+        }
         return answer
     }
 
     // MARK: What goes wrong
 
-    private func refusal(_ error: RequestError, _ operation: ExecutableOperation?) -> GraphQLAnswer {
+    func refusal(_ error: RequestError, _ operation: ExecutableOperation?) -> GraphQLAnswer {
         GraphQLAnswer(
             body: ResponseWriter.body(refusing: error),
             isRequestError: true,
@@ -267,7 +302,7 @@ package final class QueryService: Sendable {
     }
 
     /// An answer for a failure while fetching: details go to the log, never to the client.
-    private func failure(_ error: any Error, _ operation: ExecutableOperation) -> GraphQLAnswer {
+    func failure(_ error: any Error, _ operation: ExecutableOperation) -> GraphQLAnswer {
         let shown: GraphQLError
         var isTemporary = false
         var isServerFault = false

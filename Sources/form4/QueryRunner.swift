@@ -31,7 +31,53 @@ struct QueryRunner {
         }
     }
 
+    /// Writes the one list of the answer to the terminal as it comes; gives the response of a refusal.
+    func export(_ text: String, as format: TableFormat, to terminal: Terminal) async throws -> [UInt8]? {
+        let variables = try options.values()
+        if let url = options.url {
+            let request = try request(
+                url,
+                text,
+                variables,
+                accept: format == .csv ? "text/csv" : "application/x-ndjson"
+            )
+            return try await StreamedDownload.run(request) { terminal.write($0) }
+        }
+        let logger = common.logger()
+        return try await store.withStore(logger) { store in
+            try await store.prepare()
+            let service = QueryService(pool: try await store.pool(as: .reader), logger: logger)
+            do {
+                let request = GraphQLRequest(query: text, operationName: options.operation, variables: variables)
+                let export = try service.planExport(request)
+                try await service.run(export, as: format, until: .now + Self.exportTimeout) { terminal.write($0) }
+                return nil
+            } catch let failure as ExportFailure {
+                return failure.answer.body
+            }
+        }
+    }
+
+    /// Nobody waits for a file as impatiently as for a page.
+    private static let exportTimeout = Duration.seconds(24 * 3600)
+
     private func ask(_ address: String, _ text: String, _ variables: ObjectValue) async throws -> [UInt8] {
+        let accept = "application/graphql-response+json, application/json;q=0.9"
+        let request = try request(address, text, variables, accept: accept)
+        do {
+            let (data, _) = try await URLSession.shared.data(for: request)
+            return Array(data)
+        } catch {
+            throw CommandFailure(.cannotStart, "\(address) cannot be reached: \(error.localizedDescription). Is `form4 serve` running there?")
+        }
+    }
+
+    private func request(
+        _ address: String,
+        _ text: String,
+        _ variables: ObjectValue,
+        accept: String
+    ) throws -> URLRequest {
         guard let url = URL(string: address), let scheme = url.scheme, ["http", "https"].contains(scheme) else {
             throw CommandFailure(.wrongUsage, "--url \(address) is no http or https address")
         }
@@ -44,17 +90,9 @@ struct QueryRunner {
         request.httpMethod = "POST"
         request.httpBody = Data(bytes)
         request.setValue("application/json", forHTTPHeaderField: "Content-Type")
-        request.setValue("application/graphql-response+json, application/json;q=0.9", forHTTPHeaderField: "Accept")
+        request.setValue(accept, forHTTPHeaderField: "Accept")
         if let key = options.apiKey { request.setValue("Bearer \(key)", forHTTPHeaderField: "Authorization") }
-        do {
-            let (data, _) = try await URLSession.shared.data(for: request)
-            return Array(data)
-        } catch {
-            throw CommandFailure(
-                .cannotStart,
-                "\(address) cannot be reached: \(error.localizedDescription). Is `form4 serve` running there?"
-            )
-        }
+        return request
     }
 }
 

@@ -8,8 +8,34 @@ import Warehouse
 
 @testable import API
 
+/// A service without a store, which has nothing to export.
+protocol StorelessService: GraphQLAnswering {}
+
+extension StorelessService {
+    func planExport(_ request: GraphQLRequest) throws(ExportFailure) -> PlannedExport {
+        throw ExportFailure(
+            answer: GraphQLAnswer(
+                body: Array(#"{"errors":[{"message":"There is no list to export."}]}"#.utf8),
+                isRequestError: true,
+                version: 0,
+                asOf: .distantPast,
+                isCacheable: false,
+                operationKind: nil,
+                operationName: nil
+            )
+        )
+    }
+
+    func run(
+        _ export: PlannedExport,
+        as format: TableFormat,
+        until deadline: ContinuousClock.Instant,
+        to output: @Sendable ([UInt8]) async throws -> Void
+    ) async throws(ExportFailure) {}
+}
+
 /// Answers every operation with its own text, and counts.
-final class EchoService: GraphQLAnswering {
+final class EchoService: StorelessService {
     struct Plan: Sendable {
         var version: Int64 = 1
         var isRequestError = false
@@ -75,16 +101,17 @@ final class SettableVersion: DataVersionSource {
     struct Unreachable: Error {}
 
     private let state = Mutex<VersionStamp?>(VersionStamp(number: 1, changedAt: Date(timeIntervalSince1970: 1_000_000)))
-    private let handlers = Mutex<[@Sendable () -> Void]>([])
+    private let handlers = Mutex<[@Sendable (DataChange) -> Void]>([])
 
     let tellsChanges = true
-    func onChange(_ handler: @escaping @Sendable () -> Void) { handlers.withLock { $0.append(handler) } }
+    func onChange(_ handler: @escaping @Sendable (DataChange) -> Void) { handlers.withLock { $0.append(handler) } }
 
-    func set(_ number: Int64?) {
+    func set(_ number: Int64?, companies: Set<Int>? = nil) {
         state.withLock {
             $0 = number.map { VersionStamp(number: $0, changedAt: Date(timeIntervalSince1970: 1_000_000)) }
         }
-        for handler in handlers.withLock({ $0 }) { handler() }
+        let change = DataChange(version: number ?? 0, changedAt: .distantPast, companies: companies)
+        for handler in handlers.withLock({ $0 }) { handler(change) }
     }
 
     func current() async throws -> VersionStamp {

@@ -38,17 +38,6 @@ struct TablesTests {
         #expect(throws: Tabular.NotOneList.self) { try table(json) }
     }
 
-    @Test("CSV keeps digits, quotes what needs it, and defuses formulas")
-    func csv() throws {
-        let table = try table(#"{"a":[{"n":-1.10,"s":"a,\"b\"\nc","f":"=1+1","m":"-x","z":null}]}"#)
-        #expect(CSV.header(table.columns) == "n,s,f,m,z\r\n")
-        #expect(CSV.line(table.rows[0]) == "-1.10,\"a,\"\"b\"\"\nc\",'=1+1,'-x,\r\n")
-        #expect(
-            NDJSON.line(table.columns, table.rows[0]) == #"{"n":-1.10,"s":"a,\"b\"\nc","f":"=1+1","m":"-x","z":null}"#
-                + "\n"
-        )
-    }
-
     @Test("a table for people aligns numbers right and fits the width")
     func text() throws {
         let table = try table(#"{"a":[{"name":"A very long name indeed","n":1},{"name":"B","n":1000}]}"#)

@@ -4,6 +4,7 @@ import Postgres
 import SQLBuilder
 import ServiceLifecycle
 import Synchronization
+import Warehouse
 
 /// Follows the version of the data in a store.
 ///
@@ -15,7 +16,9 @@ package final class VersionFollower: DataVersionSource, Service {
         var isListening = false
         var readAt: ContinuousClock.Instant?
         var reading: Task<VersionStamp, any Error>?
-        var handlers: [@Sendable () -> Void] = []
+        /// The newest version that handlers were told of.
+        var told: Int64 = 0
+        var handlers: [@Sendable (DataChange) -> Void] = []
         var failure: (error: any Error, at: ContinuousClock.Instant)?
     }
 
@@ -42,9 +45,16 @@ package final class VersionFollower: DataVersionSource, Service {
             switch event {
             case .listening:
                 // Read after LISTEN stands: a commit in between is then either seen here or notified.
-                if (try? await read()) != nil { state.withLock { $0.isListening = true } }
-            case .notification:
-                if (try? await read()) == nil { state.withLock { $0.isListening = false } }
+                guard let version = try? await read() else { continue }
+                state.withLock { $0.isListening = true }
+                tell(DataChange(version: version.number, changedAt: version.changedAt, companies: nil))
+            case .notification(_, let payload):
+                guard let change = DataChange(notification: payload) else {
+                    logger.warning("a notification of another program: \(payload.prefix(100))")
+                    continue
+                }
+                take(VersionStamp(number: change.version, changedAt: change.changedAt), readAt: .now)
+                tell(change)
             case .interrupted(let error):
                 let wasListening = state.withLock { state in
                     defer { state.isListening = false }
@@ -74,25 +84,35 @@ package final class VersionFollower: DataVersionSource, Service {
 
     package var tellsChanges: Bool { isListening }
 
-    package func onChange(_ handler: @escaping @Sendable () -> Void) {
+    package func onChange(_ handler: @escaping @Sendable (DataChange) -> Void) {
         state.withLock { $0.handlers.append(handler) }
+    }
+
+    /// Tells of a change; what came between it and the one before is unknown, so it may have been anything.
+    private func tell(_ change: DataChange) {
+        var change = change
+        let handlers = state.withLock { state -> [@Sendable (DataChange) -> Void] in
+            guard change.version > state.told else { return [] }
+            if change.version != state.told + 1 { change.companies = nil }
+            state.told = change.version
+            return state.handlers
+        }
+        for handler in handlers { handler(change) }
     }
 
     package func learn(_ version: VersionStamp) {
         take(version, readAt: nil)
     }
 
-    /// Keeps a version that is newer, and tells of it.
+    /// Keeps a version that is newer; gives the newest.
     @discardableResult
     private func take(_ version: VersionStamp, readAt: ContinuousClock.Instant?) -> VersionStamp {
-        let (known, handlers) = state.withLock { state -> (VersionStamp, [@Sendable () -> Void]) in
+        state.withLock { state in
             if let readAt { state.readAt = readAt }
-            if let known = state.version, known.number >= version.number { return (known, []) }
+            if let known = state.version, known.number >= version.number { return known }
             state.version = version
-            return (version, state.handlers)
+            return version
         }
-        for handler in handlers { handler() }
-        return known
     }
 
     /// Joins the reading that is under way, or starts one: it serves all who ask meanwhile, so it is nobody's child.

@@ -1,3 +1,4 @@
+import Form4Schema
 import Foundation
 import Warehouse
 
@@ -12,6 +13,8 @@ package struct ExecutedAnswer: Sendable {
     package let version: Int64
     package let operationKind: GraphQLAnswer.Kind?
     package let operationName: String?
+    package let scope: ChangeScope
+    package let additions: AdditionPage?
 
     package init(_ answer: GraphQLAnswer, isExplained: Bool = false) {
         content = CachedAnswer(body: answer.body, asOf: answer.asOf, operationName: answer.operationName)
@@ -22,5 +25,7 @@ package struct ExecutedAnswer: Sendable {
         version = answer.version
         operationKind = answer.operationKind
         operationName = answer.operationName
+        scope = answer.scope
+        additions = answer.additions
     }
 }

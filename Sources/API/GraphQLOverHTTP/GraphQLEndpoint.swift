@@ -20,7 +20,9 @@ struct GraphQLEndpoint: Sendable {
     let disconnects: Disconnects
     let slowQueries: SlowQueryLog
     let statementMetrics: StatementMetrics
-    let live: LiveQueries
+    let subscriptions: Subscriptions
+    /// Lets in so many exports at once.
+    let exports: Admission
     let newYork = NewYorkDay()
     private let formats = KnownFormats()
     let now: @Sendable () -> Date
@@ -129,27 +131,31 @@ struct GraphQLEndpoint: Sendable {
         let document: String
         do { document = try documents.text(for: operation) } catch { throw error.asRequestError(in: format) }
         let request = try operation.execution(of: document, explain: wantsExplanation(exchange))
-        // Joined before it is executed, so that no change in between is missed.
-        let subscription = format.type == .eventStream ? try live.subscribe(digest, request) : nil
-        do throws(Refusal) {
-            let (execution, wasShared) = try await run(
-                request,
-                digest,
-                edition,
-                exchange,
-                canBeShared: !request.explain
-            )
-            exchange.notes.source = wasShared ? .shared : .executed
-            switch execution {
-            case .refusal(let refusal): throw refusal
-            case .answer(let answer):
-                exchange.notes.operationName = answer.operationName ?? operation.operationName
-                if exchange.method != .post, isWriting(answer, request) { throw .mutationByGET() }
-                return try response(to: answer, digest, edition, format, exchange, subscription)
-            }
-        } catch {
-            if let subscription { live.leave(subscription) }
-            throw error
+        switch format.type {
+        case .eventStream: return try await stream(request, digest, edition, format, &exchange)
+        case .csv, .ndjson: return try await export(request, format, &exchange)
+        case .json, .graphQLResponse:
+            let answer = try await answer(request, digest, edition, &exchange, canBeShared: !request.explain)
+            return try response(to: answer, digest, edition, format, exchange)
+        }
+    }
+
+    /// The answer to a request, its own or one that an equal request is being given.
+    func answer(
+        _ request: GraphQLRequest,
+        _ digest: RequestDigest,
+        _ edition: DataEdition,
+        _ exchange: inout Exchange,
+        canBeShared: Bool
+    ) async throws(Refusal) -> ExecutedAnswer {
+        let (execution, wasShared) = try await run(request, digest, edition, exchange, canBeShared: canBeShared)
+        exchange.notes.source = wasShared ? .shared : .executed
+        switch execution {
+        case .refusal(let refusal): throw refusal
+        case .answer(let answer):
+            exchange.notes.operationName = answer.operationName ?? request.operationName
+            if exchange.method != .post, isWriting(answer, request) { throw .mutationByGET() }
+            return answer
         }
     }
 

@@ -55,5 +55,12 @@ final class Disconnects: Sendable {
             disconnects.closed(context.channel)
             context.fireChannelInactive()
         }
+
+        /// Half-closed connections stay active, and a client that is gone looks like one that only has nothing more to
+        /// say; as other servers do, we take it for gone.
+        func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+            if case ChannelEvent.inputClosed = event { disconnects.closed(context.channel) }
+            context.fireUserInboundEventTriggered(event)
+        }
     }
 }

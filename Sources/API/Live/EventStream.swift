@@ -1,14 +1,27 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import QueryPlanner
 
-/// A live query as server-sent events (graphql-sse, distinct connections mode).
+/// A subscription as server-sent events (graphql-sse, distinct connections mode).
+///
+/// Each event has an id; a client that lost the connection brings back the last one as `Last-Event-ID`. A live query's
+/// id names its data, a feed's the place behind what was told. When the server stops, the connection just ends: the
+/// subscription is not complete, and its client may go on elsewhere.
 struct EventStream: Sendable {
+    /// What is sent first.
+    enum First: Sendable {
+        /// Unless the client has it already.
+        case value(LiveValue)
+        case additions(AdditionEvent)
+    }
+
     private static let heartbeat = Duration.seconds(15)
     /// A client that takes nothing for so long is dropped.
     private static let patience = TimeAmount.seconds(30)
     private static let complete = ByteBuffer(string: "event: complete\ndata:\n\n")
-    private static let beat = ByteBuffer(string: ":\n\n")
+    /// A comment, which no parser takes for an event.
+    private static let beat = ByteBuffer(string: ":\n")
 
     static let headers: HTTPFields = [
         .contentType: MediaType.eventStream.contentType, .cacheControl: "no-store", .accelBuffering: "no",
@@ -21,15 +34,14 @@ struct EventStream: Sendable {
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: frame))
     }
 
-    let live: LiveQueries
-    let subscription: LiveQueries.Subscription
-    let first: LiveValue
+    let subscriptions: Subscriptions
+    let subscription: Subscriptions.Subscription
+    let first: First
     /// What the client had before it lost the connection.
     let lastEventID: String?
     let channel: any Channel
     let disconnects: Disconnects
 
-    /// The response: the first value unless the client has it already, then each that differs from the one before.
     var response: Response {
         Response(status: .ok, headers: Self.headers, body: ResponseBody { writer in try await stream(to: &writer) })
     }
@@ -38,24 +50,75 @@ struct EventStream: Sendable {
         disconnects.watch(channel) { [subscription] in subscription.mailbox.close() }
         defer {
             disconnects.unwatch(channel)
-            live.leave(subscription)
+            subscriptions.leave(subscription)
         }
+        switch first {
+        case .value(let value): try await streamValues(from: value, to: &writer)
+        case .additions(let event): try await streamAdditions(from: event, to: &writer)
+        }
+        try await writer.finish(nil)
+    }
+
+    /// Sends each value that differs from the one before.
+    private func streamValues(from first: LiveValue, to writer: inout any ResponseBodyWriter) async throws {
         var last = lastEventID
         if first.id != last { try await send(first.frame, to: &writer) } else { try await send(Self.beat, to: &writer) }
         last = first.id
         while channel.isActive {
             switch await subscription.mailbox.next(within: Self.heartbeat) {
-            case .value(let value) where value.id == last: continue
-            case .value(let value):
+            case .value(.value(let value)) where value.id != last:
                 last = value.id
                 try await send(value.frame, to: &writer)
+            case .value: continue
             case .timeout: try await send(Self.beat, to: &writer)
-            case .closed:
-                if channel.isActive { try await send(Self.complete, to: &writer) }
-                return try await writer.finish(nil)
+            case .closed: return
             }
         }
     }
+
+    /// Sends page after page up to the newest version, then waits for news.
+    private func streamAdditions(from first: AdditionEvent, to writer: inout any ResponseBodyWriter) async throws {
+        var place = first.page.end
+        var told = try await tell(first, to: &writer)
+        var target = place.version
+        var isBehind = first.page.hasMore
+        if told != place { try await send(Self.mark(place), to: &writer) }
+        told = place
+        while channel.isActive {
+            if isBehind, let event = try await subscriptions.additions(of: subscription, after: place),
+                event.page.end != place
+            {
+                place = event.page.end
+                told = try await tell(event, to: &writer) ?? told
+                isBehind = event.page.hasMore || place.version < target
+                continue
+            }
+            switch await subscription.mailbox.next(within: isBehind ? Subscriptions.pollInterval : Self.heartbeat) {
+            case .value(.news(let version)):
+                target = max(target, version)
+                isBehind = isBehind || place.version < target
+            case .value: continue
+            case .timeout where isBehind: continue
+            case .timeout:
+                try await send(told == place ? Self.beat : Self.mark(place), to: &writer)
+                told = place
+            case .closed: return
+            }
+        }
+    }
+
+    /// Sends an event, if it is one; the place that the client then knows.
+    private func tell(
+        _ event: AdditionEvent,
+        to writer: inout any ResponseBodyWriter
+    ) async throws -> AdditionPosition? {
+        guard let frame = event.frame else { return nil }
+        try await send(frame, to: &writer)
+        return event.page.end
+    }
+
+    /// Moves what the client will bring back as `Last-Event-ID`, without an event.
+    private static func mark(_ place: AdditionPosition) -> ByteBuffer { ByteBuffer(string: "id: \(place)\n\n") }
 
     /// Writes when the client has taken what came before; closes the connection when it does not.
     private func send(_ buffer: ByteBuffer, to writer: inout any ResponseBodyWriter) async throws {

@@ -8,14 +8,14 @@ struct ServingGauges: Sendable {
     private let bytes: Meter
     private let running: Meter
     private let waiting: Meter
-    private let live: LiveQueries
+    private let subscriptions: Subscriptions
     private let subscribers: Meter
     private let topics: Meter
 
     init(_ endpoint: GraphQLEndpoint, factory: any MetricsFactory) {
         cache = endpoint.cache
         admission = endpoint.admission
-        live = endpoint.live
+        subscriptions = endpoint.subscriptions
         subscribers = Meter(label: "form4_subscribers", factory: factory)
         topics = Meter(label: "form4_subscription_topics", factory: factory)
         entries = Meter(label: "form4_cache_entries", factory: factory)
@@ -31,7 +31,7 @@ struct ServingGauges: Sendable {
         let load = admission.load
         running.set(load.running)
         waiting.set(load.waiting)
-        subscribers.set(live.subscribers)
-        topics.set(live.topics)
+        subscribers.set(subscriptions.subscribers)
+        topics.set(subscriptions.topics)
     }
 }

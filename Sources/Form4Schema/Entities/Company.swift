@@ -11,6 +11,7 @@ package struct Company: Entity {
     package static let key = ["company_id"]
     package static let defaultOrder = [OrderKey("name"), OrderKey("company_id")]
     package static let isNode = true
+    package static let isOfOneCompany = true
 
     package init() {}
 
@@ -95,6 +96,7 @@ package struct CompanyName: Entity {
     package static let defaultOrder = [
         OrderKey.descending("last_seen"), .descending("company_id"), .descending("name"),
     ]
+    package static let isOfOneCompany = true
 
     package init() {}
 
@@ -115,6 +117,7 @@ package struct CompanyTicker: Entity {
         OrderKey.descending("is_current"), .descending("last_seen"), OrderKey("ordinal"), OrderKey("company_id"),
         OrderKey("ticker"),
     ]
+    package static let isOfOneCompany = true
 
     package init() {}
 

@@ -8,6 +8,7 @@ package struct Filing: Entity {
     package static let defaultOrder = [OrderKey.descending("filed_on"), .descending("accession")]
     package static let validity = Validity.sinceKnown
     package static let isNode = true
+    package static let isOfOneCompany = true
 
     package init() {}
 
@@ -212,6 +213,7 @@ package struct Owner: Entity {
     package static let doc = "A reporting owner of one filing, as that filing describes it."
     package static let key = ["accession", "ordinal"]
     package static let defaultOrder = [OrderKey("accession"), OrderKey("ordinal")]
+    package static let isOfOneCompany = true
 
     package init() {}
 
@@ -255,6 +257,7 @@ package struct Footnote: Entity {
     package static let key = ["accession", "ordinal"]
     package static let columnTypes: [String: SQL] = ["ordinal": "smallint", "footnote_id": "text"]
     package static let defaultOrder = [OrderKey("accession"), OrderKey("ordinal")]
+    package static let isOfOneCompany = true
 
     package init() {}
 
@@ -274,6 +277,7 @@ package struct FootnoteReference: Entity {
     package static let doc = "A place of a filing that points to a footnote."
     package static let key = ["accession", "ordinal"]
     package static let defaultOrder = [OrderKey("accession"), OrderKey("ordinal")]
+    package static let isOfOneCompany = true
 
     package init() {}
 
@@ -295,6 +299,7 @@ package struct Signature: Entity {
     package static let doc = "A signature of a filing."
     package static let key = ["accession", "ordinal"]
     package static let defaultOrder = [OrderKey("accession"), OrderKey("ordinal")]
+    package static let isOfOneCompany = true
 
     package init() {}
 

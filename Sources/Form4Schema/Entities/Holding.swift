@@ -51,6 +51,7 @@ package struct Holding: Entity {
     package static func idPrefix(of row: SQL) -> SQL {
         "CASE WHEN \(row).is_transaction THEN 'Transaction' ELSE 'Holding' END"
     }
+    package static let isOfOneCompany = true
 
     package init() {}
 

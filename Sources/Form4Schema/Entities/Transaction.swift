@@ -19,6 +19,7 @@ package struct Transaction: Entity {
     ]
     package static let validity = Validity.interval
     package static let isNode = true
+    package static let isOfOneCompany = true
 
     package init() {}
 

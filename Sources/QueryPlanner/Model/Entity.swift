@@ -39,6 +39,8 @@ package protocol Entity: LinkTarget {
     static var snapshot: Snapshot? { get }
     /// Whether objects have a global `id` and can be fetched with `node`.
     static var isNode: Bool { get }
+    /// Whether a row changes only together with its company.
+    static var isOfOneCompany: Bool { get }
 
     init()
 }
@@ -55,6 +57,7 @@ extension Entity {
     package static var snapshot: Snapshot? { nil }
     package static func idPrefix(of row: SQL) -> SQL { SQL(unescaped: "'" + name + "'") }
     package static var isNode: Bool { false }
+    package static var isOfOneCompany: Bool { false }
 }
 
 /// When a row may be seen.

@@ -14,6 +14,7 @@ package final class EntityModel: Sendable {
     package let isDerived: Bool
     package let isKept: Bool
     package let isNode: Bool
+    package let isOfOneCompany: Bool
     private let columnTypes: [String: SQL]
     /// In the order of declaration, which is that of the schema.
     package let members: [Member]
@@ -32,6 +33,7 @@ package final class EntityModel: Sendable {
         isDerived = type.isDerived
         isKept = type.isKept
         isNode = type.isNode
+        isOfOneCompany = type.isOfOneCompany
         columnTypes = type.columnTypes
         members = Member.declared(in: type.init())
         byName = Dictionary(members.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
@@ -72,6 +74,16 @@ package enum Member: Sendable {
         case .links(let links): links.name
         case .lookup(let lookup): lookup.name
         case .computed(let field): field.name
+        }
+    }
+
+    /// The entity that it leads to.
+    package var target: (any Entity.Type)? {
+        switch self {
+        case .link(let link): link.targetType
+        case .links(let links): links.targetType
+        case .lookup(let lookup): lookup.targetType
+        case .column, .computed: nil
         }
     }
 

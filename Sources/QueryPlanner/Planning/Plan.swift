@@ -11,6 +11,8 @@ package struct Plan: Sendable {
     package let layouts: [ObjectLayout]
     /// An upper bound of the rows it fetches; see ``PlanCost``.
     package let cost: Int
+    /// The node that fetches additions, in a subscription to them.
+    package let additions: Int?
 
     package var root: PlanObject { PlanObject(layout: layouts.count - 1, node: -1, row: 0) }
 }

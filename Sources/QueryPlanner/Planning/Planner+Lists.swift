@@ -91,13 +91,15 @@ extension Planner {
     /// The node of a list's rows.
     ///
     /// With a page it is cut to the one that the arguments ask for, of `defaultSize` if they name none.
-    private func rows(
+    func rows(
         _ source: ListSource,
         _ field: SelectedField,
         at place: PlanPlace,
         page defaultSize: Int?
     ) throws(PlanError) -> NodeDraft {
-        let page = try defaultSize.map { size throws(PlanError) in try PageArguments(field, size, limits, self) }
+        let page = try defaultSize.map { size throws(PlanError) in
+            try PageArguments(field, limits.defaultPageSize ?? size, limits, self)
+        }
         let expected: Int =
             if case .list(let expected) = source.style { expected } else { page?.size ?? 1 }
         return try node(
@@ -126,7 +128,10 @@ extension Planner {
                 node.body = { Self.listBody($0, rows, order, isDerived: source.entity.isDerived) }
                 return
             }
-            let cursor = try page.cursorValues(of: order, field, self)
+            let cursor: (values: [String?], version: Int64?)? =
+                if let beyond = source.beyond { (beyond, nil) } else {
+                    try page.cursorValues(of: order, field, self)
+                }
             let beyond = cursor.map { order.isBeyond($0.values, backward: page.isBackward) } ?? .empty
             node.page = DraftPage(
                 size: page.size,
@@ -189,7 +194,7 @@ extension Planner {
         let filter = try compiler.compile(field.arguments["where"], of: entity, row: "t")
         let asked: SQL = filter.isAll ? .empty : filter.sql
         let joined = source.join(source.keys.indices.map { node.key($0) })
-        let showsRestated = field.arguments["includeRestated"] == .boolean(true)
+        let showsRestated = source.showsRestated || field.arguments["includeRestated"] == .boolean(true)
         let seen = time.visibility(entity.validity, of: "t", showsRestated: showsRestated)
         guard let snapshot = entity.snapshot, let day = field.arguments["asOf"], Self.isSnapshot(field) else {
             guard source.isFenced else {
@@ -258,6 +263,10 @@ package struct ListSource {
     package let order: [OrderKey]?
     /// Whether a parent's rows have to be gathered before they are ordered and cut.
     package let isFenced: Bool
+    /// Whether rows that an amendment has ended are listed, whatever the field's arguments say.
+    package let showsRestated: Bool
+    /// The order's values of the row that a page begins after, where that is not the field's to say.
+    package let beyond: [String]?
     /// That a row `t` belongs to a parent with these key values.
     package let join: ([SQL]) -> SQL
 
@@ -267,6 +276,8 @@ package struct ListSource {
         style: LinksStyle,
         order: [OrderKey]? = nil,
         isFenced: Bool = false,
+        showsRestated: Bool = false,
+        beyond: [String]? = nil,
         join: @escaping ([SQL]) -> SQL
     ) {
         self.entity = entity
@@ -274,6 +285,8 @@ package struct ListSource {
         self.style = style
         self.order = order
         self.isFenced = isFenced
+        self.showsRestated = showsRestated
+        self.beyond = beyond
         self.join = join
     }
 }

@@ -7,6 +7,8 @@ package struct PlanLimits: Sendable {
     package var cost: Int
     /// The most rows of one page.
     package var pageSize: Int
+    /// The rows of a page for which the request names no number; each list's own unless set.
+    package var defaultPageSize: Int?
     /// The most rows that the statements of a request may return together, whatever was reckoned before.
     package var rows: Int
     /// The most statements of one request.
@@ -45,28 +47,35 @@ package final class Planner {
     package let catalog: EntityCatalog
     package let time: RequestTime
     package let limits: PlanLimits
+    /// How far the asker has been told of additions, if at all.
+    let position: AdditionPosition?
+    /// The node that fetches additions, when there is one.
+    var additionsNode: Int?
     private var drafts: [NodeDraft] = []
     private var rootChildren: [NodeDraft.ChildKey: NodeDraft] = [:]
     private var layouts: [ObjectLayout] = []
     private var path: [String] = []
     private var cost = PlanCost()
 
-    private init(catalog: EntityCatalog, time: RequestTime, limits: PlanLimits) {
+    private init(catalog: EntityCatalog, time: RequestTime, limits: PlanLimits, position: AdditionPosition?) {
         self.catalog = catalog
         self.time = time
         self.limits = limits
+        self.position = position
     }
 
-    /// The plan of a query operation.
+    /// The plan of a query or subscription.
     ///
+    /// - Parameter position: for additions, what the asker knows already.
     /// - Throws: `RequestError` when an argument cannot be planned or a limit is exceeded.
     package static func plan(
         _ operation: ExecutableOperation,
         catalog: EntityCatalog,
         time: RequestTime,
-        limits: PlanLimits = PlanLimits()
+        limits: PlanLimits = PlanLimits(),
+        position: AdditionPosition? = nil
     ) throws(RequestError) -> Plan {
-        let planner = Planner(catalog: catalog, time: time, limits: limits)
+        let planner = Planner(catalog: catalog, time: time, limits: limits, position: position)
         do throws(PlanError) {
             var slots: [Slot] = []
             for field in operation.fields { slots.append(try planner.slot(of: field, at: .root)) }
@@ -78,7 +87,8 @@ package final class Planner {
         return Plan(
             nodes: planner.drafts.map { $0.finished(rowLimit: limits.rows) },
             layouts: planner.layouts,
-            cost: planner.cost.total
+            cost: planner.cost.total,
+            additions: planner.additionsNode
         )
     }
 

@@ -11,24 +11,25 @@ package struct SchemaBuilder {
 
     /// The schema of these entities under these root fields.
     ///
-    /// - Parameter live: the root fields that can also be subscribed to.
-    package static func schema(of catalog: EntityCatalog, root: RootModel, live: Set<String> = []) -> Schema {
+    /// - Parameters:
+    ///   - live: the root fields that can also be subscribed to.
+    ///   - additions: what else can be subscribed to.
+    package static func schema(
+        of catalog: EntityCatalog,
+        root: RootModel,
+        live: Set<String> = [],
+        additions: RootModel? = nil
+    ) -> Schema {
         var builder = SchemaBuilder(catalog: catalog)
         let fields = root.members.map { builder.definition(of: $0) }
         builder.types.insert(
             .object(ObjectType("Query", description: root.doc, fields: fields)),
             at: 0
         )
-        let subscribed = fields.filter { live.contains($0.name) }
+        let added = additions?.members.map { builder.definition(of: $0) } ?? []
+        let subscribed = fields.filter { live.contains($0.name) } + added
         if !subscribed.isEmpty {
-            let type = ObjectType(
-                "Subscription",
-                description: """
-                    Live queries: each sends its value, and a new one when, and only when, its data changed. Sent as \
-                    server-sent events.
-                    """,
-                fields: subscribed
-            )
+            let type = ObjectType("Subscription", description: additions?.doc, fields: subscribed)
             builder.types.insert(.object(type), at: 1)
         }
         return Schema(

@@ -12,7 +12,7 @@ package struct CanonicalExport: Sendable {
         "filing_owner",
         "filing_party", "transaction", "holding", "footnote", "footnote_reference", "signature",
     ]
-    private static let leftOut: Set<String> = ["parser_version"]
+    private static let leftOut: Set<String> = ["parser_version", "added_version"]
 
     private let pool: ConnectionPool
     private let rollups: [String]

@@ -57,7 +57,7 @@ struct PlanRunner: Sendable {
     }
 
     /// Gives the rows of a node's statement, and whether they came from memory.
-    private typealias Send = @Sendable (PlanNode, Statement) async throws -> (ResultSet, Bool)
+    typealias Send = @Sendable (PlanNode, Statement) async throws -> (ResultSet, Bool)
 
     private func fetch(_ plan: Plan, send: @escaping Send) async throws -> Fetched {
         var children = [[Int]](repeating: [], count: plan.nodes.count)
@@ -91,7 +91,7 @@ struct PlanRunner: Sendable {
         }
     }
 
-    private static func fetch(_ node: PlanNode, parent: NodeRows?, send: Send) async throws -> FetchedNode {
+    static func fetch(_ node: PlanNode, parent: NodeRows?, send: Send) async throws -> FetchedNode {
         let keys = parent.map { ParentKeys(of: node.keyColumns, in: $0) } ?? .root
         let statement = node.statement.statement(slots: keys.arrays)
         let start = ContinuousClock.now

@@ -6,15 +6,20 @@ import SQLBuilder
 struct BatchChange {
     let connection: Connection
     let rules: RuleTables
+    /// The version that the transaction will make if anything changes.
+    let comingVersion: Int
 
     /// The company-days whose rollups have to be brought up to date.
     private(set) var touched = TouchedKeys()
     /// Whether anything that a query can return has changed.
     private(set) var isVisible = false
+    /// The issuers of whom anything has changed.
+    private(set) var companies: Set<Int> = []
 
-    init(connection: Connection, rules: RuleTables) {
+    init(connection: Connection, rules: RuleTables, comingVersion: Int) {
         self.connection = connection
         self.rules = rules
+        self.comingVersion = comingVersion
     }
 
     mutating func apply(_ batch: FilingBatch) async throws -> WriteSummary {
@@ -28,6 +33,7 @@ struct BatchChange {
         try await keepDocuments(batch.filings, stored: heads)
         if !decisions.isEmpty {
             isVisible = true
+            companies = decisions.companies
             try await store(decisions)
         }
         var summary = decisions.summary
@@ -56,8 +62,13 @@ struct BatchChange {
             )
             judged[company] = standings
         }
+        let additions = try await AdditionVersions(
+            coming: comingVersion,
+            replacing: decisions.deleted,
+            in: connection
+        )
         let former = try await delete(decisions.deleted)
-        try await insert(decisions.stores, judged)
+        try await insert(decisions.stores, judged, additions)
         try await redate(decisions.redated)
         try await updates.write(connection)
         let attributes = Attributes(connection: connection, industries: rules.industries)
@@ -92,12 +103,16 @@ struct BatchChange {
         return try owners.rows.map { try $0.value(0) }
     }
 
-    private mutating func insert(_ filings: [ReadFiling], _ judged: [Int: IssuerStandings]) async throws {
+    private mutating func insert(
+        _ filings: [ReadFiling],
+        _ judged: [Int: IssuerStandings],
+        _ additions: AdditionVersions
+    ) async throws {
         guard !filings.isEmpty else { return }
         try await Attributes(connection: connection, industries: rules.industries).introduce(filings)
         var copies = FilingCopies()
         for filing in filings {
-            copies.add(filing, judged[filing.facts.company] ?? IssuerStandings(), touched: &touched)
+            copies.add(filing, judged[filing.facts.company] ?? IssuerStandings(), additions, touched: &touched)
         }
         try await copies.write(connection)
     }

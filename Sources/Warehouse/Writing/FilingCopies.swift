@@ -12,14 +12,23 @@ struct FilingCopies {
     private var signatures = CopyBuffer()
     private var parties = CopyBuffer()
 
-    mutating func add(_ read: ReadFiling, _ standings: IssuerStandings, touched: inout TouchedKeys) {
+    mutating func add(
+        _ read: ReadFiling,
+        _ standings: IssuerStandings,
+        _ additions: AdditionVersions,
+        touched: inout TouchedKeys
+    ) {
         let (filing, facts) = (read.filing, read.facts)
         FilingTables.filing.encode(
-            StoredFiling(read: read, original: standings.originals[facts.accession]),
+            StoredFiling(
+                read: read,
+                original: standings.originals[facts.accession],
+                addedVersion: additions.version(of: facts)
+            ),
             into: &filings
         )
         let relations = filing.relations
-        addLines(read, standings, OwnerRoles(relations), touched: &touched)
+        addLines(read, standings, OwnerRoles(relations), additions, touched: &touched)
         add(relations, of: facts, to: FilingTables.owner, &owners)
         add(filing.footnotes, of: facts, to: FilingTables.footnote, &footnotes)
         add(filing.mentions, of: facts, to: FilingTables.mention, &mentions)
@@ -31,6 +40,7 @@ struct FilingCopies {
         _ read: ReadFiling,
         _ standings: IssuerStandings,
         _ roles: OwnerRoles,
+        _ additions: AdditionVersions,
         touched: inout TouchedKeys
     ) {
         let facts = read.facts
@@ -40,7 +50,14 @@ struct FilingCopies {
                 standings.transactions[facts.reference(line)]
                 ?? TransactionStanding(firstFiledOn: facts.dates.filedOn)
             FactTables.transaction.encode(
-                StoredTransaction(filing: facts, facts: line, standing: standing, roles: roles, plan: plan),
+                StoredTransaction(
+                    filing: facts,
+                    facts: line,
+                    standing: standing,
+                    roles: roles,
+                    plan: plan,
+                    addedVersion: additions.version(of: facts.reference(line))
+                ),
                 into: &transactions
             )
             touched.touch(

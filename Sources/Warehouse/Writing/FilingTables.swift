@@ -7,6 +7,7 @@ import SQLBuilder
 struct StoredFiling {
     let read: ReadFiling
     let original: Int?
+    let addedVersion: Int
 
     var filing: OwnershipFiling { read.filing }
     var facts: FilingFacts { read.facts }
@@ -66,6 +67,7 @@ enum FilingTables {
             StoredColumn("transaction_count") { "\($0.facts.transactions.count)" },
             StoredColumn("holding_count") { "\($0.facts.holdings.count)" },
             StoredColumn("parser_version") { _ in "\(FilingReader.version)" },
+            StoredColumn("added_version") { "\($0.addedVersion)" },
         ]
     )
 

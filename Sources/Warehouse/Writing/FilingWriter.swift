@@ -76,12 +76,14 @@ package struct FilingWriter: Sendable {
     private func writeWhole(_ batch: FilingBatch, _ also: Companion) async throws -> WriteSummary {
         try await pool.transaction { connection in
             let (version, rules) = try await lock(connection)
-            var change = BatchChange(connection: connection, rules: rules)
+            var change = BatchChange(connection: connection, rules: rules, comingVersion: version + 1)
             var summary = try await change.apply(batch)
             summary.version = version
             if let refresh, !change.touched.isEmpty { try await refresh.refresh(change.touched, in: connection) }
             try await also(batch, connection)
-            if change.isVisible { summary.version = try await StoreVersion.bump(in: connection) }
+            if change.isVisible {
+                summary.version = try await StoreVersion.bump(in: connection, companies: change.companies)
+            }
             return summary
         }
     }

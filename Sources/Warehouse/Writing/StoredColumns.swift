@@ -42,6 +42,7 @@ struct StoredTransaction: Sendable {
     let standing: TransactionStanding
     let roles: OwnerRoles
     let plan: TradingPlan
+    let addedVersion: Int
 }
 
 /// A holding, all that is stored of it.
@@ -104,6 +105,7 @@ enum FactTables {
             StoredColumn("plan10b51") { $0.plan.isPlanned?.sqlWord },
             StoredColumn("plan_source") { $0.plan.source?.rawValue },
             StoredColumn("ownership_change") { $0.facts.ownershipChange?.description },
+            StoredColumn("added_version") { "\($0.addedVersion)" },
         ] + standing.map { column in StoredColumn(column.name) { column.text($0.standing) } }
     )
 

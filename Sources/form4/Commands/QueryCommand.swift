@@ -1,6 +1,7 @@
 import API
 import ArgumentParser
 import GraphQL
+import Warehouse
 
 struct QueryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -9,7 +10,8 @@ struct QueryCommand: AsyncParsableCommand {
         usage: "form4 query (-f <file> | <document>) [<options>]",
         discussion: """
             Asks the store itself, or a server with --url. Tables, CSV and NDJSON need one
-            list in the answer. Errors point at their place in the document; the exit code
+            list in the answer; CSV and NDJSON are streamed and have all of its rows
+            unless first says otherwise. Errors point at their place in the document; the exit code
             is 1 for a partial answer, 2 for a refused query.
 
             EXAMPLES
@@ -24,6 +26,15 @@ struct QueryCommand: AsyncParsableCommand {
         case ndjson
         case csv
         case table
+
+        /// The format of a streamed export; nil for what is shown whole.
+        var table: TableFormat? {
+            switch self {
+            case .csv: .csv
+            case .ndjson: .ndjson
+            case .json, .table: nil
+            }
+        }
     }
 
     @OptionGroup var query: QueryOptions
@@ -36,6 +47,7 @@ struct QueryCommand: AsyncParsableCommand {
 
     func run() async throws {
         let text = try query.text()
+        if let table = format.table { return try await export(text, as: table) }
         let body = try await QueryRunner(options: query, store: store, common: common).response(to: text)
         let response = try QueryResponse(body)
         response.showErrors(in: text, named: query.name)
@@ -44,19 +56,21 @@ struct QueryCommand: AsyncParsableCommand {
     }
 
     private func show(_ data: ObjectValue, _ response: QueryResponse) throws {
-        if format == .json {
+        guard format == .table else {
             Terminal.output.write(IndentedJSON.text(response.body) + "\n")
             return
         }
-        let table: Tabular
-        do { table = try Tabular(data: data) } catch { throw CommandFailure(.wrongUsage, error.description) }
-        switch format {
-        case .json: break
-        case .ndjson: for row in table.rows { Terminal.output.write(NDJSON.line(table.columns, row)) }
-        case .csv:
-            Terminal.output.write(CSV.header(table.columns))
-            for row in table.rows { Terminal.output.write(CSV.line(row)) }
-        case .table: Terminal.output.write(table: table)
+        do { Terminal.output.write(table: try Tabular(data: data)) } catch {
+            throw CommandFailure(.wrongUsage, "\(error)")
         }
+    }
+
+    /// Streams the list, however long, to stdout.
+    private func export(_ text: String, as table: TableFormat) async throws {
+        let runner = QueryRunner(options: query, store: store, common: common)
+        guard let refusal = try await runner.export(text, as: table, to: Terminal.output) else { return }
+        let response = try QueryResponse(refusal)
+        response.showErrors(in: text, named: query.name)
+        throw CommandFailure(.wrongUsage)
     }
 }

@@ -48,6 +48,9 @@ struct LimitOptions: ParsableArguments {
     )
     var keptBytes = standard.keptBytes
 
+    @Option(help: ArgumentHelp("Rows of an export (CSV, NDJSON).", valueName: "n"))
+    var maxExportRows = standard.exportRows
+
     func validate() throws {
         let limits = [
             "max-tokens": maxTokens, "max-depth": maxDepth, "max-aliases": maxAliases, "max-root-fields": maxRootFields,
@@ -75,6 +78,7 @@ struct LimitOptions: ParsableArguments {
         limits.plan.rows = maxRows
         limits.plan.statements = maxStatements
         limits.keptBytes = keptBytes
+        limits.exportRows = maxExportRows
         return limits
     }
 }

@@ -42,6 +42,15 @@ struct ServingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Subscriptions at once.", valueName: "n"))
     var maxSubscriptions = standard.maxSubscriptions
 
+    @Option(help: ArgumentHelp("Subscriptions at once of one API key, or one address without.", valueName: "n"))
+    var maxSubscriptionsPerCaller = standard.maxSubscriptionsPerCaller
+
+    @Option(help: ArgumentHelp("Exports (CSV, NDJSON) at once.", valueName: "n"))
+    var maxExports = standard.maxExports
+
+    @Option(help: "Cut an export off after this time.")
+    var exportTimeout = standard.exportTimeout
+
     @Option(help: ArgumentHelp("Memory for kept answers in bytes; 0 keeps none.", valueName: "n"))
     var cacheBytes = standard.cacheBytes
 
@@ -129,6 +138,9 @@ struct ServingOptions: ParsableArguments {
         settings.queuedQueries = queuedQueries
         settings.cacheBytes = cacheBytes
         settings.maxSubscriptions = maxSubscriptions
+        settings.maxSubscriptionsPerCaller = maxSubscriptionsPerCaller
+        settings.maxExports = maxExports
+        settings.exportTimeout = exportTimeout
         // Whoever reaches a loopback address is on this machine already: nothing to defend, and load tests start here.
         let isLocal = ["127.0.0.1", "::1", "localhost"].contains(host)
         settings.anonymousRate = (anonymousRate ?? RateOption(isLocal ? nil : Self.standard.anonymousRate)).rate

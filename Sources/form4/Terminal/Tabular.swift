@@ -1,18 +1,18 @@
 import GraphQL
 
 /// An answer's one list as a table: nested objects become dotted columns, whatever else is nested stays JSON.
-package struct Tabular: Sendable {
+struct Tabular: Sendable {
     /// Why an answer is no table.
-    package struct NotOneList: Error, CustomStringConvertible {
-        package let description: String
+    struct NotOneList: Error, CustomStringConvertible {
+        let description: String
     }
 
-    package private(set) var columns: [String] = []
-    package private(set) var rows: [[Value]] = []
+    private(set) var columns: [String] = []
+    private(set) var rows: [[Value]] = []
     private var places: [String: Int] = [:]
 
     /// Reads `data`: a single root field whose value is a list, a connection, or an object around just one of these.
-    package init(data: ObjectValue) throws(NotOneList) {
+    init(data: ObjectValue) throws(NotOneList) {
         for item in try Self.list(in: data) {
             var row = [Value](repeating: .null, count: columns.count)
             add(item, "", to: &row)
@@ -78,7 +78,7 @@ package struct Tabular: Sendable {
 
 extension Value {
     /// The value as one cell: text as it is, null as nothing, lists as JSON.
-    package var cell: String {
+    var cell: String {
         switch self {
         case .null: return ""
         case .string(let text), .enumeration(let text), .int(let text), .float(let text): return text
@@ -90,7 +90,7 @@ extension Value {
         }
     }
 
-    package var isNumber: Bool {
+    var isNumber: Bool {
         switch self {
         case .int, .float: true
         default: false

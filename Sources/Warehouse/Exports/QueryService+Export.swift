@@ -1,0 +1,161 @@
+import GraphQL
+import Postgres
+import QueryPlanner
+import SQLBuilder
+
+/// Why an export ended before its last row; a response without data says it.
+package struct ExportFailure: Error, Sendable {
+    package let answer: GraphQLAnswer
+
+    package init(answer: GraphQLAnswer) { self.answer = answer }
+}
+
+/// An export that can begin: the operation is one flat list.
+package struct PlannedExport: Sendable {
+    let operation: ExecutableOperation
+    let plan: Plan
+    let table: ExportTable
+    let decimalsAsStrings: Bool
+
+    /// The name of the list in the answer.
+    package var name: String { table.name }
+    package var operationName: String? { operation.name }
+}
+
+/// Exports: one list, as long as it is, from a cursor of the server, in one snapshot, a piece at a time.
+extension QueryService {
+    private static let rowsAtOnce = 2_000
+
+    /// Checks and plans an export; nothing is asked of the store yet.
+    package func planExport(_ request: GraphQLRequest) throws(ExportFailure) -> PlannedExport {
+        do throws(RequestError) {
+            let (operation, plan) = try planUncached(request, limits: .export(rows: limits.exportRows))
+            return PlannedExport(
+                operation: operation,
+                plan: plan,
+                table: try ExportTable(operation, plan),
+                decimalsAsStrings: request.decimalsAsStrings
+            )
+        } catch {
+            throw ExportFailure(answer: refusal(error, nil))
+        }
+    }
+
+    /// Hands out the text in pieces of whole lines, never more than one ahead of what was taken.
+    ///
+    /// A cancelled task stops the statement on the server.
+    /// - Parameter deadline: when it has to be over.
+    package func run(
+        _ export: PlannedExport,
+        as format: TableFormat,
+        until deadline: ContinuousClock.Instant,
+        to output: @Sendable ([UInt8]) async throws -> Void
+    ) async throws(ExportFailure) {
+        let node = export.plan.nodes[export.table.node]
+        do {
+            var text = TableText(
+                format,
+                export.table.columns,
+                series: node.series,
+                decimalsAsStrings: export.decimalsAsStrings
+            )
+            try await runner.pool.transaction(isolation: .repeatableRead, readOnly: true) { connection in
+                let send: PlanRunner.Send = { _, statement in
+                    (try await connection.query(statement, timeout: try Self.timeLeft(until: deadline)), false)
+                }
+                let parent = try await parent(of: export, send)
+                let keys = parent.map { ParentKeys(of: node.keyColumns, in: $0) } ?? .root
+                if keys.count == 0 { return try await output(text.take()) }
+                if let series = node.series {
+                    // As many rows as there are buckets, most of which the statement does not return.
+                    let rows = try await PlanRunner.fetch(node, parent: parent, send: send).rows
+                    text.write(rows.places(ofParent: 0, in: series).map { Int($0) }, of: rows.result)
+                    return try await output(text.take())
+                }
+                try await declareCursor(node.statement.statement(slots: keys.arrays), connection)
+                try await fetch(node, connection, deadline) { rows, result in
+                    text.write(rows, of: result)
+                    try await output(text.take())
+                }
+            }
+        } catch {
+            throw ExportFailure(answer: failure(error, export.operation))
+        }
+    }
+
+    /// The row that the list hangs on; nil at the root, no row where there is none.
+    private func parent(of export: PlannedExport, _ send: @escaping PlanRunner.Send) async throws -> NodeRows? {
+        var parent: NodeRows?
+        for index in ancestors(of: export.table.node, in: export.plan) where parent.map({ $0.rowCount > 0 }) ?? true {
+            parent = try await PlanRunner.fetch(export.plan.nodes[index], parent: parent, send: send).rows
+        }
+        return parent
+    }
+
+    private func declareCursor(_ statement: Statement, _ connection: Connection) async throws {
+        // All rows are wanted, so the plan with the cheapest last row, not the quickest first one.
+        try await connection.execute("SET LOCAL cursor_tuple_fraction = 1")
+        _ = try await connection.query(
+            Statement(
+                "DECLARE export NO SCROLL CURSOR FOR " + statement.text,
+                parameters: statement.parameters,
+                isPrepared: false
+            )
+        )
+    }
+
+    /// What is left of the time; a slow client uses it up as a slow statement does.
+    private static func timeLeft(until deadline: ContinuousClock.Instant) throws -> Duration {
+        let left = deadline - .now
+        guard left > .zero else { throw PostgresError(.timedOut, "The export ran longer than it may.") }
+        return left
+    }
+
+    /// From the root down.
+    private func ancestors(of node: Int, in plan: Plan) -> [Int] {
+        var path: [Int] = []
+        var next = plan.nodes[node].parent
+        while let index = next {
+            path.insert(index, at: 0)
+            next = plan.nodes[index].parent
+        }
+        return path
+    }
+
+    nonisolated(nonsending) private func fetch(
+        _ node: PlanNode,
+        _ connection: Connection,
+        _ deadline: ContinuousClock.Instant,
+        _ body: nonisolated(nonsending) (Range<Int>, ResultSet) async throws -> Void
+    ) async throws {
+        // One row more than a page tells whether others follow: asked for, that is the end; else it is too much.
+        let wanted = min(node.page?.size ?? .max, node.rowLimit)
+        let isCut = (node.page?.size ?? .max) < node.rowLimit
+        var count = 0
+        while true {
+            // Not prepared: its columns are those of another cursor each time.
+            let result = try await connection.query(
+                Statement("FETCH FORWARD \(Self.rowsAtOnce) FROM export", isPrepared: false),
+                timeout: try Self.timeLeft(until: deadline)
+            )
+            let isNothing = count == 0 && result.rowCount == 1 && result.isNull(0, PlanNode.keyColumn)
+            let rows = isNothing ? 0 : min(result.rowCount, wanted - count)
+            // The first piece is handed out even when it has no rows: it may have a header.
+            if rows > 0 || count == 0 { try await body(0..<rows, result) }
+            count += rows
+            if rows < result.rowCount, !isNothing, !isCut {
+                throw PlanRunnerError.tooManyRows(path: node.note.path, limit: wanted)
+            }
+            if result.rowCount < Self.rowsAtOnce { return }
+        }
+    }
+}
+
+extension PlanLimits {
+    /// A single list of so many rows, however costly.
+    static func export(rows: Int) -> PlanLimits {
+        var limits = PlanLimits(cost: .max, pageSize: rows, rows: rows)
+        limits.defaultPageSize = rows
+        return limits
+    }
+}

@@ -1,0 +1,265 @@
+import Form4Schema
+import Foundation
+import NIOCore
+import QueryPlanner
+import Testing
+import Warehouse
+
+@testable import API
+
+@Suite("Subscriptions")
+struct SubscriptionTests {
+    private let digest = RequestDigest(method: "POST", role: "r", bytes: "q".utf8)
+    private let request = GraphQLRequest(query: "subscription { a }")
+
+    /// Answers with what the test sets as data.
+    private final class Settable: StorelessService {
+        let data: Box<String>
+        let runs = Tally()
+        let scope: ChangeScope
+
+        init(_ data: String, scope: ChangeScope = .anything) {
+            self.data = Box(data)
+            self.scope = scope
+        }
+
+        func answer(_ request: GraphQLRequest) async -> GraphQLAnswer {
+            runs.add()
+            let body = #"{"data":\#(data.value),"extensions":{"data":{"version":\#(runs.count)}}}"#
+            var answer = GraphQLAnswer(
+                body: Array(body.utf8),
+                isRequestError: false,
+                version: Int64(runs.count),
+                asOf: .distantPast,
+                isCacheable: true,
+                operationKind: .subscription,
+                operationName: nil
+            )
+            answer.scope = scope
+            return answer
+        }
+    }
+
+    /// A feed with one row a version, told two at a time.
+    private final class Feed: StorelessService {
+        let newest = Box<Int64>(1)
+        let runs = Tally()
+
+        func answer(_ request: GraphQLRequest) async -> GraphQLAnswer {
+            runs.add()
+            let start = request.position?.version ?? newest.value
+            let end = min(newest.value, start + 2)
+            var answer = GraphQLAnswer(
+                body: Array("{\"data\":\(start < end ? Array((start + 1)...end) : [])}".utf8),
+                isRequestError: false,
+                version: newest.value,
+                asOf: .distantPast,
+                isCacheable: true,
+                operationKind: .subscription,
+                operationName: nil
+            )
+            answer.additions = AdditionPage(
+                end: AdditionPosition(version: end),
+                isEmpty: start >= end,
+                hasMore: end < newest.value
+            )
+            return answer
+        }
+    }
+
+    private func withHub(
+        _ service: any GraphQLAnswering,
+        _ versions: SettableVersion,
+        limit: Int = 10,
+        now: @escaping @Sendable () -> Date = { Date() },
+        _ body: (Subscriptions) async throws -> Void
+    ) async throws {
+        let settings = ServerSettings.testing {
+            $0.maxSubscriptions = limit
+            $0.maxSubscriptionsPerCaller = max(1, limit - 1)
+        }
+        let live = Subscriptions(
+            service: service,
+            versions: versions,
+            admission: Admission(concurrent: 4, queued: 100),
+            settings: settings,
+            now: now
+        )
+        let pump = Task { await live.run() }
+        defer { pump.cancel() }
+        try await body(live)
+    }
+
+    private func next(_ subscription: Subscriptions.Subscription) async -> String? {
+        guard case .value(.value(let value)) = await subscription.mailbox.next(within: .seconds(10)) else { return nil }
+        return String(buffer: value.frame)
+    }
+
+    /// Joins as the endpoint does: the first answer tells what the topic is, and is not counted.
+    private func join(
+        _ live: Subscriptions,
+        _ service: Settable,
+        caller: String = "a"
+    ) throws
+        -> Subscriptions.Subscription
+    {
+        let subscription = try live.subscribe(digest, request, caller: caller)
+        var answer = GraphQLAnswer(
+            body: Array(#"{"data":0}"#.utf8),
+            isRequestError: false,
+            version: 1,
+            asOf: .distantPast,
+            isCacheable: true,
+            operationKind: .subscription,
+            operationName: nil
+        )
+        answer.scope = service.scope
+        live.learn(ExecutedAnswer(answer), of: digest)
+        return subscription
+    }
+
+    @Test("all subscribers of a topic get a changed value, from one execution a version")
+    func shared() async throws {
+        let service = Settable("1")
+        let versions = SettableVersion()
+        try await withHub(service, versions, limit: 200) { live in
+            let subscriptions = try (0..<100).map { _ in try join(live, service) }
+            versions.set(2)
+            for subscription in subscriptions { #expect(await next(subscription)?.contains(#"{"data":1"#) == true) }
+            #expect(service.runs.count == 1)
+            #expect(live.topics == 1)
+            service.data.value = "2"
+            versions.set(3)
+            for subscription in subscriptions { #expect(await next(subscription)?.contains(#"{"data":2"#) == true) }
+            #expect(service.runs.count == 2)
+        }
+    }
+
+    @Test("a version that does not change the data sends nothing")
+    func unchanged() async throws {
+        let service = Settable("1")
+        let versions = SettableVersion()
+        try await withHub(service, versions) { live in
+            let subscription = try join(live, service)
+            versions.set(2)
+            #expect(await next(subscription) != nil)
+            versions.set(3)
+            while service.runs.count < 2 { try await Task.sleep(for: .milliseconds(1)) }
+            service.data.value = "2"
+            versions.set(4)
+            #expect(await next(subscription)?.contains(#"{"data":2"#) == true)
+        }
+    }
+
+    @Test("nobody subscribed, nothing executed; and the places are bounded")
+    func idle() async throws {
+        let service = Settable("1")
+        let versions = SettableVersion()
+        try await withHub(service, versions, limit: 2) { live in
+            let subscription = try join(live, service)
+            #expect(throws: Refusal.tooManySubscriptions(ofCaller: 1)) { try join(live, service) }
+            let other = try join(live, service, caller: "b")
+            #expect(throws: Refusal.tooManySubscriptions(limit: 2)) { try join(live, service, caller: "c") }
+            live.leave(subscription)
+            live.leave(other)
+            #expect(live.topics == 0 && live.subscribers == 0)
+            versions.set(2)
+            try await Task.sleep(for: .milliseconds(20))
+            #expect(service.runs.count == 0)
+        }
+    }
+
+    @Test("a version that touched none of its companies does not execute a query")
+    func untouched() async throws {
+        let service = Settable("1", scope: .companies([5, 6]))
+        let versions = SettableVersion()
+        try await withHub(service, versions) { live in
+            let subscription = try join(live, service)
+            versions.set(2, companies: [7])
+            versions.set(3, companies: [])
+            try await Task.sleep(for: .milliseconds(50))
+            #expect(service.runs.count == 0)
+            versions.set(4, companies: [6, 7])
+            #expect(await next(subscription)?.contains(#"{"data":1"#) == true)
+            #expect(service.runs.count == 1)
+            service.data.value = "2"
+            versions.set(5)
+            #expect(await next(subscription)?.contains(#"{"data":2"#) == true)
+            #expect(service.runs.count == 2)
+        }
+    }
+
+    @Test("a new New York date executes what no version touched")
+    func midnight() async throws {
+        let service = Settable("1", scope: .companies([5]))
+        let versions = SettableVersion()
+        let time = Box(Date(timeIntervalSince1970: 1_760_000_000))
+        let now: @Sendable () -> Date = { time.value }
+        try await withHub(service, versions, now: now) { live in
+            let subscription = try join(live, service)
+            versions.set(2, companies: [7])
+            try await Task.sleep(for: .milliseconds(20))
+            #expect(service.runs.count == 0)
+            time.value += 86_400
+            versions.set(3, companies: [7])
+            #expect(await next(subscription)?.contains(#"{"data":1"#) == true)
+            #expect(service.runs.count == 1)
+        }
+    }
+
+    @Test("subscribers of a feed at one place share each page, late ones catch up, and no row comes twice")
+    func feed() async throws {
+        let service = Feed()
+        let versions = SettableVersion()
+        try await withHub(service, versions, limit: 300) { live in
+            let subscriptions = try (0..<100).map { _ in try live.subscribe(digest, request, caller: "a") }
+            live.learn(ExecutedAnswer(await service.answer(request)), of: digest)
+            service.newest.value = 6
+            versions.set(6)
+            var told: [[String]] = []
+            for subscription in subscriptions {
+                guard case .value(.news(6)) = await subscription.mailbox.next(within: .seconds(10)) else {
+                    Issue.record("no news")
+                    return
+                }
+                var place = AdditionPosition(version: 1)
+                var frames: [String] = []
+                var hasMore = true
+                while hasMore, let event = try await live.additions(of: subscription, after: place) {
+                    frames.append(event.frame.map { String(buffer: $0) } ?? "")
+                    place = event.page.end
+                    hasMore = event.page.hasMore
+                }
+                told.append(frames)
+            }
+            #expect(service.runs.count == 4, "the first answer and three pages")
+            let frames = [(3, "[2, 3]"), (5, "[4, 5]"), (6, "[6]")].map {
+                "event: next\nid: \($0)\ndata: {\"data\":\($1)}\n\n"
+            }
+            #expect(told.allSatisfy { $0 == frames })
+            // A page that leads nowhere is looked for anew.
+            let end = AdditionPosition(version: 6)
+            #expect(try await live.additions(of: subscriptions[0], after: end)?.frame == nil)
+            service.newest.value = 7
+            #expect(try await live.additions(of: subscriptions[0], after: end)?.page.end.version == 7)
+        }
+    }
+
+    @Test("equal data has equal ids, whatever the version")
+    func ids() {
+        func value(_ body: String) -> String { LiveValue(ByteBuffer(string: body)).id }
+        let first = value(#"{"data":{"a":1},"extensions":{"data":{"version":1,"asOf":"x"}}}"#)
+        #expect(first == value(#"{"data":{"a":1},"extensions":{"data":{"version":2,"asOf":"y"}}}"#))
+        #expect(first != value(#"{"data":{"a":2},"extensions":{"data":{"version":1,"asOf":"x"}}}"#))
+    }
+
+    @Test("a mailbox keeps the newest value for a slow reader, and tells when it closes")
+    func mailbox() async {
+        let mailbox = Mailbox<Int>()
+        for value in 1...3 { mailbox.offer(value) }
+        guard case .value(3) = await mailbox.next(within: .seconds(10)) else { return #expect(Bool(false)) }
+        guard case .timeout = await mailbox.next(within: .milliseconds(1)) else { return #expect(Bool(false)) }
+        mailbox.close()
+        guard case .closed = await mailbox.next(within: .seconds(10)) else { return #expect(Bool(false)) }
+    }
+}

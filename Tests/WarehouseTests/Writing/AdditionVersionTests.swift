@@ -1,0 +1,107 @@
+import Foundation
+import Postgres
+import SQLBuilder
+import TestSupport
+import Testing
+
+@testable import Warehouse
+
+/// What is told of new versions, against the tables as they were before and after each write.
+@Suite("Additions and changes by version")
+struct AdditionVersionTests {
+    /// Each line's key, and the version that the store says it was added in.
+    private func versions(_ table: SQL, _ key: SQL, _ pool: ConnectionPool) async throws -> [String: Int] {
+        let rows = try await pool.query("SELECT concat_ws(':', \(key)), added_version FROM \(table)")
+        return Dictionary(
+            try rows.rows.map { (try $0.value(0, as: String.self), try $0.value(1, as: Int.self)) },
+            uniquingKeysWith: { one, _ in one }
+        )
+    }
+
+    /// A digest of everything stored of each company.
+    private func digests(_ pool: ConnectionPool) async throws -> [Int: String] {
+        var digests: [Int: String] = [:]
+        let tables: [String] = try await pool.query(
+            """
+            SELECT table_name::text FROM information_schema.columns \
+            WHERE table_schema = 'public' AND column_name = 'company_id' ORDER BY 1
+            """
+        ).rows.map { try $0.value(0) }
+        for table in tables {
+            let rows = try await pool.query(
+                """
+                SELECT company_id, md5(string_agg(t::text, '|' ORDER BY t::text)) FROM \(identifier: table) t GROUP BY 1
+                """
+            )
+            for row in rows.rows { digests[try row.value(0), default: ""] += try row.value(1, as: String.self) + "," }
+        }
+        return digests
+    }
+
+    @Test("a line is added once: a better reading of its filing keeps the version", arguments: 0..<6 as Range<UInt64>)
+    func added(seed: UInt64) async throws {
+        var random = SeededGenerator(seed: seed &+ 3_000_000)
+        let history = GeneratedHistory(seed: seed).filings.shuffled(using: &random)
+        try await TestDatabase.with(.store) { pool in
+            let writer = FilingWriter(pool: pool, refresh: RollupRefresh())
+            var lines: [String: Int] = [:]
+            var filings: [String: Int] = [:]
+            var rest = history[...]
+            while !rest.isEmpty {
+                let batch = rest.prefix(random.pick([1, 2, 5]))
+                rest = rest.dropFirst(batch.count)
+                let version = try await writer.write(FilingBatch(filings: try batch.map { try $0.read })).version
+                let storedLines = try await versions("transaction", "accession, \"table\", ordinal", pool)
+                let storedFilings = try await versions("filing", "accession", pool)
+                lines = Dictionary(uniqueKeysWithValues: storedLines.keys.map { ($0, lines[$0] ?? version) })
+                filings = Dictionary(uniqueKeysWithValues: storedFilings.keys.map { ($0, filings[$0] ?? version) })
+                #expect(storedLines == lines)
+                #expect(storedFilings == filings)
+            }
+            #expect(Set(lines.values).count > 3)
+        }
+    }
+
+    @Test("a notification names every company of which anything changed", arguments: 0..<4 as Range<UInt64>)
+    func companies(seed: UInt64) async throws {
+        var random = SeededGenerator(seed: seed &+ 4_000_000)
+        let history = GeneratedHistory(seed: seed).filings.shuffled(using: &random)
+        try await TestDatabase.with(.store) { pool in
+            let writer = FilingWriter(pool: pool, refresh: RollupRefresh())
+            var events = pool.listen(to: [StoreVersion.channel]).makeAsyncIterator()
+            _ = await events.next()
+            var before = try await digests(pool)
+            for filing in history {
+                let summary = try await writer.write(FilingBatch(filings: [try filing.read]))
+                let after = try await digests(pool)
+                let changed = Set(before.keys).union(after.keys).filter { before[$0] != after[$0] }
+                before = after
+                guard summary.inserted + summary.replaced + summary.redated > 0 else {
+                    #expect(changed.isEmpty)
+                    continue
+                }
+                guard case .notification(_, let payload)? = await events.next() else {
+                    Issue.record("no notification")
+                    return
+                }
+                let change = try #require(DataChange(notification: payload))
+                #expect(change.version == Int64(summary.version))
+                #expect(changed.isSubset(of: change.companies ?? []))
+            }
+        }
+    }
+
+    @Test("a notification is read back as it was written, and another program's is none")
+    func notifications() {
+        let change = DataChange(notification: "57 1760000000.25 320193,1318605")
+        #expect(change?.version == 57 && change?.companies == [320193, 1_318_605])
+        #expect(change?.changedAt == Date(timeIntervalSince1970: 1_760_000_000.25))
+        #expect(DataChange(notification: "57 1 *").map { $0.companies == nil } == true)
+        #expect(DataChange(notification: "57 1 ")?.companies == [])
+        for text in ["", "57", "57 1", "x 1 *", "57 1 a,b", "57 1 2 3"] {
+            #expect(DataChange(notification: text) == nil)
+        }
+        #expect(DataChange.text(of: Set(1...701)) == "*")
+        #expect(DataChange.text(of: Set((1...700).map { 1_000_000_000 + $0 })).utf8.count < 7_900)
+    }
+}
