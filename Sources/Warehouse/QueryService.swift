@@ -259,7 +259,12 @@ package final class QueryService: Sendable {
         }
         var json: [UInt8] = []
         JSONWriter.write(.object(extensions), into: &json)
-        let source = PlanSource(operation, plan, fetched.nodes.map(\.rows), decimalsAsStrings: request.decimalsAsStrings)
+        let source = PlanSource(
+            operation,
+            plan,
+            fetched.nodes.map(\.rows),
+            decimalsAsStrings: request.decimalsAsStrings
+        )
         let response = ResponseWriter.response(to: operation, from: source, root: plan.root, extensions: json)
         let readsStatus = operation.fields.contains { $0.definition.name == "status" }
         var answer = GraphQLAnswer(

@@ -68,7 +68,10 @@ struct QueryRunner {
             let (data, _) = try await URLSession.shared.data(for: request)
             return Array(data)
         } catch {
-            throw CommandFailure(.cannotStart, "\(address) cannot be reached: \(error.localizedDescription). Is `form4 serve` running there?")
+            throw CommandFailure(
+                .cannotStart,
+                "\(address) cannot be reached: \(error.localizedDescription). Is `form4 serve` running there?"
+            )
         }
     }
 

@@ -70,7 +70,7 @@ struct CommandLineTests {
         #expect(try Program.run(["schema", "check", old, old]).status == 0)
         let refused = try Program.run(["schema", "check", old, broken])
         #expect(refused.status == 2)
-        #expect(refused.error.contains("\(broken):1:17: Unknown type 'Itn'. Did you mean 'Int'?"))
+        #expect(refused.error.contains("\(broken):1:17: Unknown type 'Itn'. Did you mean 'Int' or 'ID'?"))
     }
 
     @Test("a file that is no filing is told on its line, with exit code 1")
@@ -169,14 +169,14 @@ struct CommandLineTests {
     @Test("a query runs straight at the store and at a server, in every format")
     func query() throws {
         try RunningServer.with { server in
-            let document = "{ __schema { directives { name isRepeatable } } }"
+            let document = "{ sectors { code name } }"
             let json = try Program.run(["query", document, "--url", server.url])
             #expect(json.status == 0)
-            #expect(json.output.contains("\"name\": \"skip\""))
+            #expect(json.output.contains("\"code\": \"ENERGY\""))
             let csv = try Program.run(["query", document, "--url", server.url, "--format", "csv"])
-            #expect(csv.output.hasPrefix("name,isRepeatable\r\n"))
+            #expect(csv.output.hasPrefix("code,name\r\n"))
             let lines = try Program.run(["query", document, "--url", server.url, "--format", "ndjson"])
-            #expect(lines.output.contains(#"{"name":"skip","isRepeatable":false}"#))
+            #expect(lines.output.contains(#"{"code":"ENERGY","name":"Energy"}"#))
             let refused = try Program.run(["query", "-f", "-", "--url", server.url], input: "{\n  nonsense\n}")
             #expect(refused.status == 2)
             #expect(refused.error.contains("stdin:2:3: error:"))

@@ -187,8 +187,12 @@ struct ExportTests {
             } catch let failure as ExportFailure {
                 #expect(refusal(failure).contains("TIMEOUT"))
             }
-            let left: Int = try await pool.query("SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in tr%'")
-                .single()
+            let left: Int = try await pool.query(
+                """
+                SELECT count(*) FROM pg_stat_activity \
+                WHERE datname = current_database() AND state LIKE 'idle in tr%'
+                """
+            ).single()
             #expect(left == 0)
         }
     }

@@ -57,21 +57,26 @@ struct QuestionTests {
             var queries = try [
                 "01-home-page", "02-company", "06-sector-months", "07-sectors-compared", "13-days-since",
             ]
-            .map { try String(contentsOf: Self.folder.appending(path: $0 + ".graphql"), encoding: .utf8) }
-            queries += ["simul", "jo", "ada b", "petrolium"].map { "{ search(text: \"\($0)\") { title } }" }
+            .map { name in
+                let text = try String(contentsOf: Self.folder.appending(path: name + ".graphql"), encoding: .utf8)
+                return (text, tables: ["transaction", "insider"])
+            }
+            // Two letters have no trigram: when too few names begin with them, all names may be read, but no facts.
+            for (word, tables) in [
+                ("simul", ["transaction", "insider"]), ("ada b", ["transaction", "insider"]),
+                ("petrolium", ["transaction", "insider"]), ("jo", ["transaction"]),
+            ] {
+                queries.append(("{ search(text: \"\(word)\") { title } }", tables))
+            }
             var planCount = 0
-            for query in queries {
+            for (query, tables) in queries {
                 let request = GraphQLRequest(query: query, variables: words.variables, explain: true)
                 let body = await service.answer(request).body
                 let object = try JSONSerialization.jsonObject(with: Data(body)) as? [String: Any]
                 let explained = (object?["extensions"] as? [String: Any])?["explain"] as? [[String: Any]] ?? []
                 for sql in explained.compactMap({ $0["sql"] as? String }) {
                     let plan = try await Self.plan(of: sql, pool)
-                    let scans = plan.filter { line in
-                        ["transaction", "insider"].contains {
-                            line.contains("Seq Scan on \($0) ")
-                        }
-                    }
+                    let scans = plan.filter { line in tables.contains { line.contains("Seq Scan on \($0) ") } }
                     #expect(scans.isEmpty, "\(query)\n\(sql)\n\(plan.joined(separator: "\n"))")
                     planCount += 1
                 }

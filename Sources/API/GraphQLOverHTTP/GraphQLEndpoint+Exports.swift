@@ -13,7 +13,8 @@ extension GraphQLEndpoint {
     {
         let planned: PlannedExport
         do throws(ExportFailure) { planned = try service.planExport(request) } catch {
-            return requestError(ExecutedAnswer(error.answer), format)
+            // What was asked for exists, only not as a table: another representation is what to ask for.
+            return requestError(ExecutedAnswer(error.answer), format, status: error.isNoTable ? .notAcceptable : nil)
         }
         exchange.notes.operationName = planned.operationName ?? exchange.notes.operationName
         exchange.notes.source = .executed

@@ -48,12 +48,19 @@ extension GraphQLEndpoint {
         return response
     }
 
-    func requestError(_ answer: ExecutedAnswer, _ format: ResponseFormat) -> Response {
+    /// A response without data.
+    ///
+    /// - Parameter own: the status of an error that is neither the client's syntax nor the server's fault.
+    func requestError(
+        _ answer: ExecutedAnswer,
+        _ format: ResponseFormat,
+        status own: HTTPResponse.Status? = nil
+    ) -> Response {
         var headers: HTTPFields = [.contentType: format.errorType.contentType, .cacheControl: "no-store"]
         if answer.isTemporaryFailure { headers[.retryAfter] = "1" }
         let status: HTTPResponse.Status =
             answer.isTemporaryFailure
-            ? .serviceUnavailable : answer.isServerFault ? .internalServerError : format.requestErrorStatus
+            ? .serviceUnavailable : answer.isServerFault ? .internalServerError : own ?? format.requestErrorStatus
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: answer.content.body))
     }
 

@@ -6,8 +6,13 @@ import SQLBuilder
 /// Why an export ended before its last row; a response without data says it.
 package struct ExportFailure: Error, Sendable {
     package let answer: GraphQLAnswer
+    /// The request is right, but its answer is not one list of rows.
+    package let isNoTable: Bool
 
-    package init(answer: GraphQLAnswer) { self.answer = answer }
+    package init(answer: GraphQLAnswer, isNoTable: Bool = false) {
+        self.answer = answer
+        self.isNoTable = isNoTable
+    }
 }
 
 /// An export that can begin: the operation is one flat list.
@@ -28,8 +33,14 @@ extension QueryService {
 
     /// Checks and plans an export; nothing is asked of the store yet.
     package func planExport(_ request: GraphQLRequest) throws(ExportFailure) -> PlannedExport {
+        let operation: ExecutableOperation
+        let plan: Plan
         do throws(RequestError) {
-            let (operation, plan) = try planUncached(request, limits: .export(rows: limits.exportRows))
+            (operation, plan) = try planUncached(request, limits: .export(rows: limits.exportRows))
+        } catch {
+            throw ExportFailure(answer: refusal(error, nil))
+        }
+        do throws(RequestError) {
             return PlannedExport(
                 operation: operation,
                 plan: plan,
@@ -37,7 +48,7 @@ extension QueryService {
                 decimalsAsStrings: request.decimalsAsStrings
             )
         } catch {
-            throw ExportFailure(answer: refusal(error, nil))
+            throw ExportFailure(answer: refusal(error, operation), isNoTable: true)
         }
     }
 
