@@ -84,7 +84,8 @@ struct IngestRunTests {
     func growingIndex() async throws {
         let folder = try folder()
         let expected = try await Faultless.shared.text(folder)
-        let standIn = try StandIn([folder.url], faults: [.init(match: "daily-index", kind: "half-index")])
+        let index = "form.\(folder.last.description.replacing("-", with: ""))"
+        let standIn = try StandIn([folder.url], faults: [.init(match: index, kind: "half-index")])
         try await TestDatabase.with(.store) { pool in
             var ingester = try Ingester.test(pool, standIn.address, folder)
             let last = folder.last

@@ -24,11 +24,14 @@ struct IndexDays {
         firstDays: Int
     ) -> [CalendarDate] {
         var days: [CalendarDate] = []
+        var unseen = 0
         var day = today
         while day >= earliest {
-            if calendar.isFilingDay(day) {
-                if newestSettled == nil, days.count == firstDays { break }
-                if isToBeRead(day, checkpoints[day], newestSettled: newestSettled) { days.append(day) }
+            if calendar.isFilingDay(day), isToBeRead(day, checkpoints[day], newestSettled: newestSettled) {
+                unseen += checkpoints[day] == nil ? 1 : 0
+                // What was read in part is read to its end, however few days the first run looks at.
+                let isBeyondFirst = newestSettled == nil && checkpoints[day] == nil && unseen > firstDays
+                if !isBeyondFirst { days.append(day) }
             }
             day = day.adding(days: -1)
         }
