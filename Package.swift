@@ -115,7 +115,8 @@ let package = Package(
         .executableTarget(
             name: "ingest-load",
             dependencies: [
-                "Ingest", "Warehouse", "Edgar", "Postgres", "SQLBuilder", .product(name: "Logging", package: "swift-log"),
+                "Ingest", "Warehouse", "Edgar", "Postgres", "SQLBuilder",
+                .product(name: "Logging", package: "swift-log"),
             ],
             path: "benchmarks/load/ingest",
             swiftSettings: settings
