@@ -116,6 +116,7 @@ private struct IngestLoad {
             "SELECT company_id, owner_ids[1] FROM filing ORDER BY random() LIMIT \(bind: count)",
             lane: .heavy
         )
+        let last: Int = try await pool.query("SELECT max(accession) FROM filing").single()
         let newest: String = try await pool.query("SELECT max(filed_on)::text FROM filing").single()
         guard let newest = CalendarDate(filed: newest) else { throw CocoaError(.fileReadUnknown) }
         var simulation = FilingSimulation(
@@ -129,6 +130,9 @@ private struct IngestLoad {
             filing.issuer.cik = CIK(number: Int64(try parties.value(news.count, 0, as: Int.self))) ?? filing.issuer.cik
             filing.owners[0].cik =
                 CIK(number: Int64(try parties.value(news.count, 1, as: Int.self))) ?? filing.owners[0].cik
+            // A number that is taken would replace a stored filing instead.
+            filing.accessionNumber = AccessionNumber(digits: Int64(last + news.count + 1))
+            filing.header?.accessionNumber = filing.accessionNumber?.description
             // An invented industry would move the issuer to another sector with all of its history.
             for index in filing.header?.parties.indices ?? 0..<0 { filing.header?.parties[index].sic = nil }
             let text = Array(SubmissionWriter.text(of: filing).utf8)
