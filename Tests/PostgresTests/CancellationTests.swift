@@ -74,7 +74,8 @@ struct CancellationTests {
         limits.heavyConnections = 1
         try await TestDatabase.with(limits: limits) { pool in
             _ = try await pool.query("SELECT 1", lane: lane)
-            let slow = Task { try await pool.query("SELECT pg_sleep(60)", lane: lane, timeout: .milliseconds(200)) }
+            // Long enough to be seen running on a busy machine.
+            let slow = Task { try await pool.query("SELECT pg_sleep(60)", lane: lane, timeout: .seconds(3)) }
             try await until { await pool.statistics().running == 1 }
             let behind = Task { try await pool.query("SELECT 7", lane: lane) }
             let error = await #expect(throws: PostgresError.self) { try await slow.value }
