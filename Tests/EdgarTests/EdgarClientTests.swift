@@ -228,7 +228,7 @@ struct EdgarClientTests {
     }
 }
 
-@Suite("HTTP over libcurl", .timeLimit(.minutes(5)))
+@Suite("HTTP over libcurl", .timeLimit(.minutes(1)))
 struct CurlTransportTests {
     private static let text = SampleFiling().submission
 

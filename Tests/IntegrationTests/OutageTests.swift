@@ -86,7 +86,7 @@ struct OutageTests {
         }
         let lastFailure = failed.map(\.at).max() ?? start
         #expect(lastFailure - start < .seconds(40))
-        for turn in 0..<10 { #expect(try ask(url, 90_000 + turn).status == "200") }
+        for turn in 0..<30 { #expect(try ask(url, 90_000 + turn).status == "200") }
         let metrics = try String(
             contentsOf: try #require(URL(string: "http://127.0.0.1:\(server.port)/metrics")),
             encoding: .utf8
