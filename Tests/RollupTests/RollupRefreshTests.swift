@@ -139,6 +139,11 @@ struct RollupRefreshTests {
             async let rebuilt: Void = RollupRebuild().rebuild(on: pool)
             try await pool.transaction(isolation: .repeatableRead, readOnly: true) { reader in
                 _ = try await reader.query("SELECT version FROM data_version")
+                let isFilled: SQL = "SELECT to_regclass('rollup_company_day_rebuild') IS NOT NULL"
+                while try await !pool.query(isFilled).single(as: Bool.self) {
+                    try await Task.sleep(for: .milliseconds(10))
+                }
+                // The exchange has begun to wait for this reader.
                 for _ in 1...10 {
                     try await Task.sleep(for: .milliseconds(30))
                     #expect(try await reader.query(count).single(as: Int.self) == rows)

@@ -137,7 +137,9 @@ package struct RollupRebuild: Sendable {
         try await retry(
             "A query older than the new rollups is still running after \(Self.patience). Let it end, then rebuild again."
         ) {
-            try await writer.query(
+            // Within a transaction pg_stat_activity keeps saying what it said first.
+            _ = try await writer.query("SELECT pg_stat_clear_snapshot()")
+            return try await writer.query(
                 """
                 SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
                 AND backend_type = 'client backend' AND pid <> pg_backend_pid() \
