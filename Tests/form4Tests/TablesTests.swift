@@ -73,14 +73,4 @@ struct TablesTests {
         #expect(excerpt.indentation == String(repeating: " ", count: indentation))
         #expect(SourceExcerpt(of: text, line: 9, column: 1, width: nil) == nil)
     }
-
-    @Test("progress tells rate and time left")
-    func progress() {
-        let bar = ProgressBar("reading", unit: "files")
-        #expect(
-            bar.line(50, 200, "files", elapsed: .seconds(10))
-                == "reading [######..................] 25% 50/200 files, 5/s, 30 s left"
-        )
-        #expect(bar.line(50, nil, "files", elapsed: .seconds(10)) == "reading 50 files, 5/s")
-    }
 }

@@ -17,7 +17,7 @@ extension Ingester {
             let quarter = try DataSetQuarter(path, isPartial: isPartial)
             let progress = DataSetProgress(pool: pool, quarter: quarter)
             guard let position = try await progress.begin() else { return summary }
-            run.meter.begin("filings", total: quarter.rowCount(.submission) - position.filings)
+            run.meter.begin("filings of \(quarter.name)", total: quarter.rowCount(.submission) - position.filings)
             let reader = DataSetReader(quarter, after: position.last)
             var next = await reader.nextBatch(options.dataSetBatch)
             while let batch = next {

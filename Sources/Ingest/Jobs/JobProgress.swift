@@ -5,33 +5,19 @@ package struct JobProgress: Sendable, Equatable {
     package let job: Job
     /// What is counted: `indexes`, `filings`, `companies`.
     package let unit: String
+    /// 0 once for each unit, when its counting begins.
     package let done: Int
     /// Nil while it is not known how much there is.
     package let total: Int?
-    /// Over the last half minute; nil before there is anything to measure.
-    package let perSecond: Double?
-
-    /// How long the rest takes at the present rate.
-    package var remaining: Duration? {
-        guard let total, let perSecond, perSecond > 0 else { return nil }
-        return .milliseconds(Int(Double(max(0, total - done)) / perSecond * 1000))
-    }
 }
 
-/// Counts what a job does and reports it now and then.
-///
-/// The rate is that of the last half minute, pauses included: an estimate that forgets the pauses EDGAR imposes is a lie.
+/// Counts what a job does, and reports each step.
 final class ProgressMeter: Sendable {
     private struct State {
         var unit = "filings"
         var done = 0
         var total: Int?
-        var marks: [(at: ContinuousClock.Instant, done: Int)] = []
-        var reportedAt: ContinuousClock.Instant?
     }
-
-    private static let window: Duration = .seconds(30)
-    private static let interval: Duration = .milliseconds(100)
 
     private let job: Job
     private let report: @Sendable (JobProgress) -> Void
@@ -44,38 +30,24 @@ final class ProgressMeter: Sendable {
 
     /// Starts to count something else.
     func begin(_ unit: String, total: Int?) {
-        let now = ContinuousClock.now
-        let progress = state.withLock { state in
-            state = State(unit: unit, total: total, marks: [(now, 0)], reportedAt: now)
-            return snapshot(state)
-        }
-        report(progress)
+        update { $0 = State(unit: unit, total: total) }
     }
 
     func advance(by count: Int = 1) {
-        let now = ContinuousClock.now
-        let progress = state.withLock { state -> JobProgress? in
-            state.done += count
-            guard state.reportedAt.map({ now - $0 >= Self.interval }) ?? true else { return nil }
-            state.reportedAt = now
-            state.marks.append((now, state.done))
-            while state.marks.count > 2, state.marks[1].at < now - Self.window { state.marks.removeFirst() }
-            return snapshot(state)
-        }
-        if let progress { report(progress) }
+        // Nothing done is no news, and 0 is said by `begin` alone.
+        if count > 0 { update { $0.done += count } }
     }
 
-    /// Says where it ended.
-    func end() {
-        report(state.withLock { snapshot($0) })
+    /// Says how many are done in all.
+    func reach(_ done: Int) {
+        if done > 0 { update { $0.done = done } }
     }
 
-    private func snapshot(_ state: State) -> JobProgress {
-        var rate: Double?
-        if let first = state.marks.first, state.done > first.done {
-            let seconds = (ContinuousClock.now - first.at).seconds
-            if seconds > 0 { rate = Double(state.done - first.done) / seconds }
+    private func update(_ change: (inout State) -> Void) {
+        let progress = state.withLock { state in
+            change(&state)
+            return JobProgress(job: job, unit: state.unit, done: state.done, total: state.total)
         }
-        return JobProgress(job: job, unit: state.unit, done: state.done, total: state.total, perSecond: rate)
+        report(progress)
     }
 }

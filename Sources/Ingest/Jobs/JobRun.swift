@@ -57,7 +57,6 @@ struct JobRun: Sendable {
         do {
             var summary = try await body(self)
             summary.duration = ContinuousClock.now - start
-            meter.end()
             try await ingester.queue.release(owner: owner)
             let outcome: JobHistory.Outcome = summary.exitCode == 0 ? .done : .doneWithLosses
             try await ingester.runs.finish(identifier, outcome, message: summary.description)

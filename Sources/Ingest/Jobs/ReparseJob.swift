@@ -13,7 +13,9 @@ extension Ingester {
         try await JobRun.perform(.reparse, on: self) { run in
             var summary = JobSummary(.reparse)
             run.meter.begin("documents", total: nil)
-            let result = try await Reparse(pool: pool, writer: writer).run(scope) { _ in run.meter.advance() }
+            let result = try await Reparse(pool: pool, writer: writer).run(scope) {
+                run.meter.reach($0.documents + $0.withoutBytes)
+            }
             summary.changed = result.stored
             if result.failed > 0 {
                 summary.alarms.append(

@@ -61,7 +61,9 @@ struct Drain {
                 if failuresInARow >= ingester.options.failuresInARow, case .failed(_, let failure, _) = outcome {
                     throw IngestError.sourceDown(failure.message)
                 }
-                if let filing = outcome.counted(in: &summary) { ready.append(filing) } else { run.meter.advance() }
+                if let filing = outcome.counted(in: &summary) { ready.append(filing) }
+                // What is tried again is not done yet.
+                if outcome.isLoss { run.meter.advance() }
                 if ready.count >= batch || (inFlight == 0 && leased.isEmpty) {
                     try await store(ready, &summary)
                     ready = []
@@ -88,7 +90,7 @@ struct Drain {
             let fetch = FilingFetch(ingester: ingester, item: filings[0].item)
             let outcome = try await fetch.fail(.store("\(error)"), from: .parsed)
             _ = outcome.counted(in: &summary)
-            run.meter.advance()
+            if outcome.isLoss { run.meter.advance() }
         }
     }
 

@@ -67,6 +67,14 @@ enum FetchOutcome: Sendable {
         return false
     }
 
+    /// Whether the filing is given up, for this reading or for ever.
+    var isLoss: Bool {
+        switch self {
+        case .ready, .failed(_, _, .retry): false
+        case .failed(_, _, .quarantine), .failed(_, _, .giveUp): true
+        }
+    }
+
     /// Adds to the summary; the filing to write, if there is one.
     func counted(in summary: inout JobSummary) -> FetchedFiling? {
         switch self {
