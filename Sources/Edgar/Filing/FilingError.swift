@@ -1,4 +1,4 @@
-/// Why some bytes are not a filing that can be read.
+/// Why some bytes are not a filing that can be read, or not one that can be stored.
 package struct FilingError: Error, Sendable, Equatable {
     /// The reason in a word that stays the same: quarantine and `form4 parse` print it.
     package enum Code: String, Sendable, CaseIterable {
@@ -17,6 +17,10 @@ package struct FilingError: Error, Sendable, Equatable {
         case malformedXML = "MALFORMED_XML"
         case missingFact = "MISSING_FACT"
         case wrongAccession = "WRONG_ACCESSION"
+        // Read well, but no filing to store.
+        case noAccession = "NO_ACCESSION"
+        case noFilingDate = "NO_FILING_DATE"
+        case badFact = "BAD_FACT"
     }
 
     package let code: Code
@@ -60,6 +64,9 @@ extension FilingError.Code {
         case .malformedXML: "The XML is not well formed"
         case .missingFact: "The ownership document lacks what identifies it"
         case .wrongAccession: "The filing carries another accession number than the one asked for"
+        case .noAccession: "The accession number stands neither in the text nor in the file's name"
+        case .noFilingDate: "Neither a header, an index nor a signature tells when it was filed"
+        case .badFact: "A fact is not what its field demands"
         }
     }
 
@@ -77,9 +84,11 @@ extension FilingError.Code {
         case .otherForm: "Only Forms 3, 4 and 5 and their amendments are read."
         case .noOwnershipDocument: "Paper and plain-text filings from before 2003 cannot be read."
         case .forbiddenXML: "It is refused unread, because entities can blow it up; fetch the filing from EDGAR."
-        case .malformedXML: "Compare it with the copy on EDGAR."
-        case .missingFact: "Compare it with the copy on EDGAR."
+        case .malformedXML, .missingFact, .badFact: "Compare it with the copy on EDGAR."
         case .wrongAccession: "Fetch it again."
+        case .noAccession:
+            "Name the file after it, such as 0001318605-20-000012.xml, so that it can be told from others."
+        case .noFilingDate: "Load the full submission from EDGAR."
         }
     }
 }

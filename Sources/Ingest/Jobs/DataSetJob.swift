@@ -80,7 +80,7 @@ actor DataSetReader {
                 RejectedDocument(
                     document: document,
                     code: error.code.rawValue,
-                    message: "\(name): \(error.description)",
+                    message: "\(name): \(error.message)",
                     line: error.line,
                     accession: filing.accessionNumber.map { Int($0.digits) }
                 )

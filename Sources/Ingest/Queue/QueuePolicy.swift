@@ -75,7 +75,9 @@ extension FilingError.Code {
         case .unreadableFile, .empty, .compressed, .blockPage, .missingDocument, .htmlPage, .notAFiling, .truncated,
             .wrongAccession:
             true
-        case .tooLarge, .otherForm, .noOwnershipDocument, .forbiddenXML, .malformedXML, .missingFact: false
+        case .tooLarge, .otherForm, .noOwnershipDocument, .forbiddenXML, .malformedXML, .missingFact, .noAccession,
+            .noFilingDate, .badFact:
+            false
         }
     }
 }

@@ -20,42 +20,6 @@ package struct FilingFacts: Equatable, Sendable {
     package var knownFrom: Moment { dates.knownFrom }
 }
 
-/// Why a filing that could be read cannot be stored.
-package struct FactProblem: Error, Equatable, Sendable, CustomStringConvertible {
-    /// The reason in a word that stays the same; quarantine keeps it.
-    package enum Code: String, Sendable {
-        case noAccession = "NO_ACCESSION"
-        case noFilingDate = "NO_FILING_DATE"
-        case noOwner = "NO_OWNER"
-        case badFact = "BAD_FACT"
-    }
-
-    package let code: Code
-    package let detail: String?
-    package let line: Int?
-
-    package init(_ code: Code, _ detail: String? = nil, line: Int? = nil) {
-        self.code = code
-        self.detail = detail
-        self.line = line
-    }
-
-    /// What happened and what to do about it.
-    package var description: String {
-        switch code {
-        case .noAccession:
-            "The accession number stands neither in the text nor in the file's name, so that it cannot be told from others. "
-                + "Name the file after it, such as 0001318605-20-000012.xml."
-        case .noFilingDate:
-            "Neither a header, an index nor a signature tells when it was filed. Load the full submission from EDGAR."
-        case .noOwner:
-            "It names no reporting owner. Compare it with the copy on EDGAR."
-        case .badFact:
-            "A fact is not what its field demands: \(detail ?? "unknown"). Compare it with the copy on EDGAR."
-        }
-    }
-}
-
 extension FilingFacts {
     /// Reads the facts of a filing.
     ///
@@ -66,18 +30,18 @@ extension FilingFacts {
         of filing: OwnershipFiling,
         evidence: [FilingDates] = [],
         isIncomplete: Bool = false
-    ) throws(FactProblem) {
-        guard let accession = filing.accessionNumber else { throw FactProblem(.noAccession) }
+    ) throws(FilingError) {
+        guard let accession = filing.accessionNumber else { throw FilingError(.noAccession) }
         let known = (FilingDates(of: filing).map { [$0] } ?? []) + evidence
-        guard let first = known.first else { throw FactProblem(.noFilingDate) }
+        guard let first = known.first else { throw FilingError(.noFilingDate) }
         if let problem = filing.problems.first {
-            throw FactProblem(.badFact, problem.description, line: problem.line)
+            throw FilingError(.badFact, problem.description, line: problem.line)
         }
         var owners: [Int] = []
         for owner in filing.owners where !owners.contains(Int(owner.cik.number)) {
             owners.append(Int(owner.cik.number))
         }
-        guard !owners.isEmpty || isIncomplete else { throw FactProblem(.noOwner) }
+        guard !owners.isEmpty || isIncomplete else { throw FilingError(.missingFact, "reportingOwner") }
         self.init(
             accession: Int(accession.digits),
             company: Int(filing.issuer.cik.number),
@@ -101,7 +65,7 @@ extension FilingFacts {
 }
 
 extension TransactionFacts {
-    fileprivate init(_ row: FilingRow) throws(FactProblem) {
+    fileprivate init(_ row: FilingRow) throws(FilingError) {
         let code = try row.required(.transactionCode) { TransactionCode(rawValue: $0) }
         let direction = try row.required(.transactionAcquiredDisposedCode) { TransactionDirection(filed: $0) }
         let tradedOn = try row.required(.transactionDate) { CalendarDate(filed: $0) }
@@ -126,13 +90,13 @@ extension TransactionFacts {
             terms: try row.terms()
         )
         if valueOverflows {
-            throw FactProblem(.badFact, "\(row.place(.transactionShares)) times the price exceeds 38 digits")
+            throw FilingError(.badFact, "\(row.place(.transactionShares)) times the price exceeds 38 digits")
         }
     }
 }
 
 extension HoldingFacts {
-    fileprivate init(_ row: FilingRow) throws(FactProblem) {
+    fileprivate init(_ row: FilingRow) throws(FilingError) {
         self.init(
             table: row.table,
             ordinal: row.ordinal,
@@ -159,20 +123,20 @@ extension FilingRow {
         "\(field.element) of \(table.rawValue) \(kind.rawValue) \(ordinal)"
     }
 
-    fileprivate func required<T>(_ field: RowField, _ read: (String) -> T?) throws(FactProblem) -> T {
+    fileprivate func required<T>(_ field: RowField, _ read: (String) -> T?) throws(FilingError) -> T {
         guard let text = self[field], let value = read(text) else {
-            throw FactProblem(.badFact, "\(place(field)) is “\(self[field] ?? "")”")
+            throw FilingError(.badFact, "\(place(field)) is “\(self[field] ?? "")”")
         }
         return value
     }
 
-    fileprivate func amount(_ field: RowField) throws(FactProblem) -> Amount? {
+    fileprivate func amount(_ field: RowField) throws(FilingError) -> Amount? {
         guard let text = decimal(field) else { return nil }
-        guard let amount = Amount(text) else { throw FactProblem(.badFact, "\(place(field)) has more than 38 digits") }
+        guard let amount = Amount(text) else { throw FilingError(.badFact, "\(place(field)) has more than 38 digits") }
         return amount
     }
 
-    fileprivate func terms() throws(FactProblem) -> DerivativeTerms {
+    fileprivate func terms() throws(FilingError) -> DerivativeTerms {
         guard table == .derivative else { return DerivativeTerms() }
         return DerivativeTerms(
             exercisePrice: try amount(.conversionOrExercisePrice),

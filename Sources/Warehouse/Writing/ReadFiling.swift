@@ -137,8 +137,6 @@ extension FilingBatch {
             return .success(ReadFiling(filing: filing, facts: facts, document: document))
         } catch let error as FilingError {
             return rejected(error.code.rawValue, error.message, line: error.line)
-        } catch let error as FactProblem {
-            return rejected(error.code.rawValue, error.description, line: error.line)
         } catch {
             return rejected("UNREADABLE", "\(error)", line: nil)
         }
