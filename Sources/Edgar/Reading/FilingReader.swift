@@ -7,8 +7,9 @@ package struct FilingReader: Sendable {
     /// The largest ownership document; the schema's own limits keep real ones under one megabyte.
     package var maximumDocumentBytes: Int
 
-    /// Raised when the same bytes would read differently, so that stored filings can be found and read again.
-    package static let version = 1
+    /// Raised when the same bytes would be read, or their facts be taken, differently, so that stored filings can be
+    /// found and read again: 2 looks for an officer's title in the remarks where it points there.
+    package static let version = 2
 
     package init(maximumBytes: Int = 64 << 20, maximumDocumentBytes: Int = 8 << 20) {
         self.maximumBytes = maximumBytes
