@@ -1,6 +1,7 @@
 /// A filing as one line of JSON: what `form4 parse` prints.
 ///
-/// Keys are sorted; numbers and dates stay the filing's texts; a fact that is not there is null.
+/// Keys are sorted; numbers and dates stay the filing's texts; a fact that is not there is null. Facts whose text is not
+/// what their field demands, for which a store would refuse the filing, are listed as `problems`, if there are any.
 package enum ParsedFilingJSON {
     package static func line(for filing: OwnershipFiling, path: String) -> String {
         let header = filing.header
@@ -35,6 +36,7 @@ package enum ParsedFilingJSON {
             json["owners"] = .list(filing.owners.map(owner))
             json["path"] = .text(path)
             json["period"] = .text(filing.periodOfReport)
+            if !filing.problems.isEmpty { json["problems"] = .list(filing.problems.map(problem)) }
             json["schemaVersion"] = .text(filing.schemaVersion)
             json["signatureCount"] = .integer(filing.signatures.count)
             json["submissionType"] = .text(header?.submissionType)
@@ -66,6 +68,15 @@ package enum ParsedFilingJSON {
             json["officerTitle"] = .text(owner.officerTitle)
             json["otherText"] = .text(owner.otherText)
             json["state"] = .text(owner.address.state)
+        }
+    }
+
+    private static func problem(_ problem: FilingProblem) -> JSONLine.Value {
+        .object { json in
+            json["expected"] = .text(problem.expectation)
+            if let line = problem.line { json["line"] = .integer(line) }
+            json["place"] = .text(problem.place)
+            json["text"] = .text(problem.text)
         }
     }
 

@@ -109,6 +109,26 @@ struct FilingReaderTests {
         )
         #expect(lines[try #require(problem.line) - 1].contains("1,000"))
         #expect(problem.place == "transactionShares of NON_DERIVATIVE transaction 1")
+        // What `form4 parse` prints names it, too, and says nothing of problems where there are none.
+        #expect(
+            ParsedFilingJSON.line(for: filing, path: "x").contains(
+                #""problems": [{"expected": "a plain decimal number such as 12.5", "line": "#
+            )
+        )
+        let sound = try read(SampleFiling().submission)
+        #expect(!ParsedFilingJSON.line(for: sound, path: "x").contains("problems"))
+    }
+
+    @Test("a namespace changes nothing, with a prefix or without", arguments: ["", "o:"])
+    func namespaces(prefix: String) throws {
+        let amounts =
+            "<transactionAmounts><transactionShares><value>7</value></transactionShares></transactionAmounts>"
+        let plain = SampleFiling(body: SampleFiling.transaction(amounts), prolog: "").document
+        let attribute = prefix.isEmpty ? " xmlns=\"urn:x\"" : " xmlns:o=\"urn:x\""
+        let named = plain.replacing(/<(\/?)(\w+)/) { "<\($0.output.1)\(prefix)\($0.output.2)" }
+            .replacing("<\(prefix)ownershipDocument>", with: "<\(prefix)ownershipDocument\(attribute)>")
+        #expect(named.contains("urn:x"))
+        #expect(try read(named) == read(plain))
     }
 
     @Test("elements that no schema has are noted, not lost silently")

@@ -37,8 +37,11 @@ package enum ContentKind: Sendable, Equatable {
         let head = start[0..<min(start.count, 512)]
         if head.contains("<html") || head.contains("<HTML") { return page(start) }
         if head.contains("<Error>") && head.contains("<Code>") { return .missingDocument }
-        return head.starts(with: "<?xml") || head.starts(with: "<!") || head.starts(with: "<ownershipDocument")
-            ? .xml : .other
+        let isXML =
+            head.starts(with: "<?xml") || head.starts(with: "<!") || head.starts(with: "<ownershipDocument")
+            // With a prefix for a namespace, which no schema of EDGAR's asks for.
+            || (head.starts(with: "<") && head.contains(":ownershipDocument"))
+        return isXML ? .xml : .other
     }
 
     private static func page(_ start: ByteText) -> ContentKind {

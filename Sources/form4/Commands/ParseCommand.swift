@@ -8,7 +8,8 @@ struct ParseCommand: AsyncParsableCommand {
         discussion: """
             Reads full submissions (.txt, .nc) and bare ownership XML, without a database.
             A file that is not a filing gives {"path": …, "error": …} on its line; the
-            others are still printed, and the exit code is 1.
+            others are still printed, and the exit code is 1. A fact that is not what its
+            field demands, such as a price of 1,000, is named under "problems".
 
             EXAMPLES
               form4 parse 0001318605-20-000012.txt
