@@ -18,8 +18,6 @@ package final class DataSetQuarter: Sendable {
     /// Tables that are not there.
     package let missingTables: [DataSetTable]
     private let files: [DataSetTable: DataSetFile]
-    /// Holds what a zip file unpacked to, until this object is gone.
-    private let scratch: ScratchFolder?
 
     /// - Parameter isPartial: whether a quarter without essential tables is taken; one without SUBMISSION never is.
     package init(_ path: String, isPartial: Bool = false) throws(DataSetError) {
@@ -36,7 +34,8 @@ package final class DataSetQuarter: Sendable {
             folder = unpacked.path
             scratch = unpacked
         }
-        self.scratch = scratch
+        // Once mapped, the tables of a zip file need no names any more: a process that is killed leaves nothing behind.
+        defer { withExtendedLifetime(scratch) {} }
         let paths = Self.tables(in: folder)
         missingTables = DataSetTable.allCases.filter { paths[$0] == nil }
         let lacking = missingTables.filter { isPartial ? $0 == .submission : $0.isEssential }

@@ -1,11 +1,10 @@
 import Foundation
 
 /// A file's bytes, mapped into memory: read where they lie, and dropped by the system when memory is short.
-///
-/// Unchecked Sendable: the mapping is read-only and lives exactly as long as the object.
-final class MappedFile: @unchecked Sendable {
+final class MappedFile: Sendable {
     let name: String
-    private let bytes: UnsafeRawBufferPointer
+    /// Shared safely, as nobody writes to it: the mapping is private, read-only, and there as long as the object.
+    private nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
 
     init(_ path: String) throws(DataSetError) {
         name = String(path.split(separator: "/").last ?? "")
