@@ -47,7 +47,7 @@ struct DataSetJobTests {
             for path in both.quarters {
                 let quarter = try DataSetQuarter(path.path)
                 let report = try await DataSetComparison(of: quarter, with: pool)
-                #expect(report.compared > 0 && report.differenceCount == 0, "\(report.table)")
+                #expect(report.compared > 0 && report.differenceCount == 0, "\(report.json)")
             }
         }
     }

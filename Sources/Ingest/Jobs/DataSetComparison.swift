@@ -11,7 +11,7 @@ import Warehouse
 package struct DataSetComparison: Sendable, Encodable {
     package struct Difference: Sendable, Encodable, Equatable {
         package let accession: String
-        /// `MISSING_IN_STORE`, `MISSING_IN_DATA_SET`, `ROW_COUNT`, or `VALUE`.
+        /// `MISSING_IN_STORE`, `MISSING_IN_DATA_SET`, `ROW_COUNT`, `VALUE`, or `UNREADABLE` in the data set.
         package let kind: String
         /// The table and row, and the column for a value.
         package let place: String
@@ -35,21 +35,24 @@ package struct DataSetComparison: Sendable, Encodable {
         self.quarter = quarter.name
         var items = quarter.items()
         var filings: [OwnershipFiling] = []
+        var listed: Set<Int64> = []
         var days: (first: CalendarDate, last: CalendarDate)?
-        var isAtEnd = false
-        while !isAtEnd {
-            if let item = items.next() {
-                guard case .filing(let filing) = item, filing.accessionNumber != nil else { continue }
+        while let item = items.next() {
+            switch item {
+            case .failure(let error):
+                if let accession = error.accession { listed.insert(accession.digits) }
+                note(Difference(of: error))
+            case .filing(let filing):
+                if let accession = filing.accessionNumber { listed.insert(accession.digits) }
                 if let day = filing.filedOn { days = (min(days?.first ?? day, day), max(days?.last ?? day, day)) }
                 filings.append(filing)
-            } else {
-                isAtEnd = true
             }
-            guard isAtEnd || filings.count == Self.filingsAtOnce else { continue }
+            guard filings.count == Self.filingsAtOnce else { continue }
             try await compare(filings, lacking: Set(quarter.missingTables), with: pool)
             filings = []
         }
-        if let days { try await findMissing(in: quarter, from: days.first, to: days.last, pool) }
+        try await compare(filings, lacking: Set(quarter.missingTables), with: pool)
+        if let days { try await findMissing(besides: listed, from: days.first, to: days.last, pool) }
     }
 
     private mutating func note(_ difference: Difference) {
@@ -149,18 +152,11 @@ package struct DataSetComparison: Sendable, Encodable {
 
     /// Filings of the quarter's days that the store has and the data set has not.
     private mutating func findMissing(
-        in quarter: DataSetQuarter,
+        besides listed: Set<Int64>,
         from first: CalendarDate,
         to last: CalendarDate,
         _ pool: ConnectionPool
     ) async throws {
-        var listed: Set<Int> = []
-        var items = quarter.items()
-        while let item = items.next() {
-            if case .filing(let filing) = item, let accession = filing.accessionNumber {
-                listed.insert(Int(accession.digits))
-            }
-        }
         let stored = try await pool.query(
             """
             SELECT accession FROM filing WHERE source <> 'DATA_SET'
@@ -169,8 +165,8 @@ package struct DataSetComparison: Sendable, Encodable {
             lane: .heavy
         )
         for row in stored.rows {
-            let number: Int = try row.value(0)
-            guard !listed.contains(number), let accession = AccessionNumber(digits: Int64(number)) else { continue }
+            let number = Int64(try row.value(0, as: Int.self))
+            guard !listed.contains(number), let accession = AccessionNumber(digits: number) else { continue }
             note(
                 Difference(
                     accession: "\(accession)",
@@ -191,16 +187,24 @@ package struct DataSetComparison: Sendable, Encodable {
         return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
     }
 
-    package var table: String {
-        var text =
-            "\(quarter): \(compared) filings compared, \(notComparable) known from a data set only, "
-            + "\(differenceCount) differences\n"
-        for (kind, count) in countsByKind.sorted(by: { $0.key < $1.key }) { text += "  \(kind)\t\(count)\n" }
-        for difference in differences.prefix(100) {
-            text += "\(difference.accession)\t\(difference.kind)\t\(difference.place)\t"
-            text += "\(difference.dataSet ?? "-")\t\(difference.store ?? "-")\n"
-        }
-        return text
+    /// The counts in a line or two.
+    package var summary: String {
+        let kinds = countsByKind.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+        return "\(quarter): \(compared) filings compared, \(notComparable) known from a data set only, "
+            + "\(differenceCount) differences" + (kinds.isEmpty ? "" : ": \(kinds)")
+    }
+}
+
+extension DataSetComparison.Difference {
+    /// A row or filing of the data set that cannot be compared.
+    fileprivate init(of error: DataSetError) {
+        self.init(
+            accession: error.accession?.description ?? "",
+            kind: "UNREADABLE",
+            place: error.file + (error.line.map { " line \($0)" } ?? ""),
+            dataSet: error.detail,
+            store: nil
+        )
     }
 }
 
@@ -229,12 +233,23 @@ private struct StoredLines {
                 Column(name: "traded_on", field: .transactionDate), Column(name: "code", field: .transactionCode),
                 Column(name: "shares", field: .transactionShares, isNumber: true),
                 Column(name: "price", field: .transactionPricePerShare, isNumber: true),
+                Column(name: "total_value", field: .transactionTotalValue, isNumber: true),
                 Column(name: "shares_owned_after", field: .sharesOwnedFollowingTransaction, isNumber: true),
-            ]
+                Column(name: "value_owned_after", field: .valueOwnedFollowingTransaction, isNumber: true),
+            ] + terms
         case .holding:
-            [Column(name: "shares_owned", field: .sharesOwnedFollowingTransaction, isNumber: true)]
+            [
+                Column(name: "shares_owned", field: .sharesOwnedFollowingTransaction, isNumber: true),
+                Column(name: "value_owned", field: .valueOwnedFollowingTransaction, isNumber: true),
+            ] + terms
         }
     }
+
+    private static let terms = [
+        Column(name: "exercise_price", field: .conversionOrExercisePrice, isNumber: true),
+        Column(name: "underlying_shares", field: .underlyingSecurityShares, isNumber: true),
+        Column(name: "underlying_value", field: .underlyingSecurityValue, isNumber: true),
+    ]
 
     init(_ accessions: [Int64], _ pool: ConnectionPool) async throws {
         for (name, kind) in [("transaction", FilingRow.Kind.transaction), ("holding", .holding)] {

@@ -141,7 +141,10 @@ extension IngestCommand {
             for path in paths {
                 let quarter = try DataSetQuarter(path, isPartial: partial)
                 let comparison = try await DataSetComparison(of: quarter, with: ingester.pool)
-                Terminal.output.write(format == .json ? comparison.json + "\n" : comparison.table)
+                switch format {
+                case .json: Terminal.output.write(comparison.json + "\n")
+                case .table: try comparison.writeTable(to: .output)
+                }
                 differences += comparison.differenceCount
             }
             if differences > 0 { throw CommandFailure(.doneWithLosses) }
