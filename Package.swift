@@ -53,7 +53,7 @@ let package = Package(
                 .embedInCode("migrations/0005_search.sql"), .embedInCode("migrations/0006_posts.sql"),
                 .embedInCode("migrations/0007_incomplete.sql"),
                 .embedInCode("migrations/0008_rules.sql"),
-                .embedInCode("migrations/0009_additions.sql"),
+                .embedInCode("migrations/0009_additions.sql"), .embedInCode("migrations/0010_words.sql"),
             ],
             swiftSettings: settings
         ),

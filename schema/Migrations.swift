@@ -31,5 +31,6 @@ package struct Migration: Sendable, Hashable {
         Migration(7, "incomplete", PackageResources._007_incomplete_sql),
         Migration(8, "rules", PackageResources._008_rules_sql),
         Migration(9, "additions", PackageResources._009_additions_sql),
+        Migration(10, "words", PackageResources._010_words_sql),
     ]
 }

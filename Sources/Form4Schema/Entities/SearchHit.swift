@@ -33,7 +33,10 @@ package struct SearchHit: Entity {
     let title = Field<String>("Its name; for a filing its accession number.")
     let ticker = Field<String?>("The ticker of a company. Null for others.")
     let score = Field<Double>(
-        "How well it fits: 3 for an exact ticker, CIK or accession number, 2 and more for a beginning, below for similarity."
+        """
+        How well it fits: 3 and more for an exact ticker, CIK or accession number, from 2.4 where a name or ticker begins \
+        with the text, from 1 where a name holds all words, less for similarity.
+        """
     )
     let company = Link<Company?>("The company found. Null for others.", by: "company_id")
     let insider = Link<Insider?>("The insider found. Null for others.", by: "insider_id")

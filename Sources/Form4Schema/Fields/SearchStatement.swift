@@ -13,6 +13,9 @@ struct SearchText {
         phrase = words.joined(separator: " ")
     }
 
+    /// Whether `pg_trgm` has anything to find it by: it knows only letters and digits.
+    var hasTrigrams: Bool { phrase.contains { $0.isLetter || $0.isNumber } }
+
     /// The digits of a CIK; nil when something else was typed.
     var cik: String? {
         (1...10).contains(phrase.utf8.count) && phrase.utf8.allSatisfy { $0 &- 48 < 10 } ? phrase : nil
@@ -123,32 +126,41 @@ struct SearchStatement {
 
     // MARK: Words
 
+    /// The words of a name and its tickers, each behind a space: what the trigram indexes are over.
+    private static let searched: SQL = "(' ' || c.search_text)"
+
     /// Names that hold every word; a short one has to begin a word.
     private var worded: [SQL] {
-        named.map { kind in
-            let holds = text.words.map { word -> SQL in
-                guard word.utf8.count < 3 else { return "c.search_text LIKE \(bind: "%" + word.likePrefix)" }
-                return
-                    "(c.search_text LIKE \(bind: word.likePrefix) OR c.search_text LIKE \(bind: "% " + word.likePrefix))"
-            }
-            let score: SQL = """
-                CASE WHEN c.search_text LIKE \(bind: "% " + text.phrase.likePrefix) THEN 2.0 ELSE 1 END + \(similarity)
-                """
-            return best(kind, score: score, when: "(SELECT count(*) FROM begun) < \(constant: first)", holds)
+        guard text.hasTrigrams else { return [] }
+        let holds = text.words.map { Self.holds($0, anywhere: !$0.isShort) }
+        let begins = Self.holds(text.phrase, anywhere: false)
+        return named.map { kind in
+            best(
+                kind,
+                // With the similarity still less than where the whole name begins with what was typed.
+                score: "CASE WHEN \(begins) THEN 1.8 ELSE 1 END + \(similarity)",
+                when: "(SELECT count(DISTINCT (company_id, insider_id, accession)) FROM begun) < \(constant: first)",
+                holds
+            )
         }
     }
 
     /// Names like what was typed: companies where no company has the words, insiders where nothing has.
     private var alike: [SQL] {
-        named.map { kind in
-            // Words of one or two letters have no trigram of their own to be similar in.
-            let holds = text.words.map { word -> SQL in
-                word.utf8.count < 3
-                    ? "c.search_text LIKE \(bind: "%" + word.likePrefix)" : "c.search_text %> lower(\(bind: word))"
-            }
+        // Words of one or two letters are too short to be like another; without longer ones nothing new is found.
+        guard text.hasTrigrams, text.words.contains(where: { !$0.isShort }) else { return [] }
+        let holds = text.words.map { word -> SQL in
+            word.isShort ? Self.holds(word, anywhere: false) : "\(Self.searched) %> lower(\(bind: word))"
+        }
+        return named.map { kind in
             let found: SQL = kind == .company ? " WHERE kind = 'COMPANY'" : ""
             return best(kind, score: similarity, when: "NOT EXISTS (SELECT FROM literal\(found))", holds)
         }
+    }
+
+    /// That a text stands in the words of `c`: anywhere, or where a word begins.
+    private static func holds(_ text: String, anywhere: Bool) -> SQL {
+        "\(searched) LIKE \(bind: (anywhere ? "%" : "% ") + text.likePrefix)"
     }
 
     private var similarity: SQL { "word_similarity(lower(\(bind: text.phrase)), c.search_text) / 2" }
@@ -183,6 +195,9 @@ struct SearchStatement {
 }
 
 extension String {
+    /// Whether a pattern that holds it anywhere has no trigram.
+    fileprivate var isShort: Bool { unicodeScalars.count < 3 }
+
     /// A `LIKE` pattern for texts that begin with this one.
     fileprivate var likePrefix: String {
         var pattern = ""

@@ -17,17 +17,17 @@ SELECT v.version, q.*
     UNION ALL (SELECT 'INSIDER' AS kind, c.name AS title, NULL::text AS ticker, (CASE WHEN lower(c.name) = lower($7) THEN 2.9 ELSE 2.4 END)::double precision AS score, NULL::bigint AS company_id, c.insider_id AS insider_id, NULL::bigint AS accession
     FROM insider c
     WHERE lower(c.name) COLLATE "C" >= lower($8) AND lower(c.name) COLLATE "C" < lower($9)
-    ORDER BY lower(c.name) COLLATE "C", c.insider_id LIMIT 10)), worded AS MATERIALIZED ((SELECT 'COMPANY' AS kind, c.name AS title, c.ticker AS ticker, (CASE WHEN c.search_text LIKE $10 THEN 2.0 ELSE 1 END + word_similarity(lower($11), c.search_text) / 2)::double precision AS score, c.company_id AS company_id, NULL::bigint AS insider_id, NULL::bigint AS accession
+    ORDER BY lower(c.name) COLLATE "C", c.insider_id LIMIT 10)), worded AS MATERIALIZED ((SELECT 'COMPANY' AS kind, c.name AS title, c.ticker AS ticker, (CASE WHEN (' ' || c.search_text) LIKE $10 THEN 1.8 ELSE 1 END + word_similarity(lower($11), c.search_text) / 2)::double precision AS score, c.company_id AS company_id, NULL::bigint AS insider_id, NULL::bigint AS accession
     FROM (SELECT c.*
     FROM company c
-    WHERE (SELECT count(*)
-    FROM begun) < 10 AND (c.search_text LIKE $12) AND (c.search_text LIKE $13) LIMIT 1000) c
+    WHERE (SELECT count(DISTINCT (company_id, insider_id, accession))
+    FROM begun) < 10 AND ((' ' || c.search_text) LIKE $12) AND ((' ' || c.search_text) LIKE $13) LIMIT 1000) c
     ORDER BY 4 DESC, length(c.name), c.name LIMIT 10)
-    UNION ALL (SELECT 'INSIDER' AS kind, c.name AS title, NULL::text AS ticker, (CASE WHEN c.search_text LIKE $14 THEN 2.0 ELSE 1 END + word_similarity(lower($15), c.search_text) / 2)::double precision AS score, NULL::bigint AS company_id, c.insider_id AS insider_id, NULL::bigint AS accession
+    UNION ALL (SELECT 'INSIDER' AS kind, c.name AS title, NULL::text AS ticker, (CASE WHEN (' ' || c.search_text) LIKE $14 THEN 1.8 ELSE 1 END + word_similarity(lower($15), c.search_text) / 2)::double precision AS score, NULL::bigint AS company_id, c.insider_id AS insider_id, NULL::bigint AS accession
     FROM (SELECT c.*
     FROM insider c
-    WHERE (SELECT count(*)
-    FROM begun) < 10 AND (c.search_text LIKE $16) AND (c.search_text LIKE $17) LIMIT 1000) c
+    WHERE (SELECT count(DISTINCT (company_id, insider_id, accession))
+    FROM begun) < 10 AND ((' ' || c.search_text) LIKE $16) AND ((' ' || c.search_text) LIKE $17) LIMIT 1000) c
     ORDER BY 4 DESC, length(c.name), c.name LIMIT 10)), literal AS (SELECT *
     FROM begun
     UNION ALL SELECT *
@@ -36,13 +36,13 @@ SELECT v.version, q.*
     FROM company c
     WHERE NOT EXISTS (SELECT
     FROM literal
-    WHERE kind = 'COMPANY') AND (c.search_text %> lower($19)) AND (c.search_text %> lower($20)) LIMIT 1000) c
+    WHERE kind = 'COMPANY') AND ((' ' || c.search_text) %> lower($19)) AND ((' ' || c.search_text) %> lower($20)) LIMIT 1000) c
     ORDER BY 4 DESC, length(c.name), c.name LIMIT 10)
     UNION ALL (SELECT 'INSIDER' AS kind, c.name AS title, NULL::text AS ticker, (word_similarity(lower($21), c.search_text) / 2)::double precision AS score, NULL::bigint AS company_id, c.insider_id AS insider_id, NULL::bigint AS accession
     FROM (SELECT c.*
     FROM insider c
     WHERE NOT EXISTS (SELECT
-    FROM literal) AND (c.search_text %> lower($22)) AND (c.search_text %> lower($23)) LIMIT 1000) c
+    FROM literal) AND ((' ' || c.search_text) %> lower($22)) AND ((' ' || c.search_text) %> lower($23)) LIMIT 1000) c
     ORDER BY 4 DESC, length(c.name), c.name LIMIT 10)) SELECT 1::bigint AS n, t."kind", t."title", t."ticker", j1."company_id", j2."insider_id"
     FROM (SELECT DISTINCT ON (h.kind, h.company_id, h.insider_id, h.accession) h.*
     FROM (SELECT *
