@@ -194,7 +194,7 @@ let package = Package(
         ),
         .testTarget(
             name: "form4Tests",
-            dependencies: ["form4", "API", "GraphQL", "GraphQLLanguage"],
+            dependencies: ["form4", "API", "Warehouse", "GraphQL", "GraphQLLanguage"],
             swiftSettings: settings
         ),
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),

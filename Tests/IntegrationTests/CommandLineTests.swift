@@ -169,6 +169,7 @@ struct CommandLineTests {
     @Test("a query runs straight at the store and at a server, in every format")
     func query() throws {
         try RunningServer.with { server in
+            try Self.asksTheSchema(server.url)
             let document = "{ sectors { code name } }"
             let json = try Program.run(["query", document, "--url", server.url])
             #expect(json.status == 0)
@@ -182,5 +183,19 @@ struct CommandLineTests {
             #expect(refused.error.contains("stdin:2:3: error:"))
             #expect(refused.error.contains("  nonsense\n  ^"))
         }
+    }
+
+    /// What the schema says of itself is as good a list as any.
+    private static func asksTheSchema(_ url: String) throws {
+        let document = "{ __schema { directives { name isRepeatable } } }"
+        let json = try Program.run(["query", document, "--url", url])
+        #expect(json.status == 0)
+        #expect(json.output.contains("\"name\": \"skip\""))
+        let csv = try Program.run(["query", document, "--url", url, "--format", "csv"])
+        #expect(csv.output.hasPrefix("name,isRepeatable\r\n"))
+        let lines = try Program.run(["query", document, "--url", url, "--format", "ndjson"])
+        #expect(lines.output.contains(#"{"name":"skip","isRepeatable":false}"#))
+        let table = try Program.run(["query", "{ __schema { types { name } } }", "--url", url, "--format", "csv"])
+        #expect(table.output.contains("\r\nCompany\r\n"))
     }
 }

@@ -150,10 +150,28 @@ struct ExportTests {
         }
     }
 
+    @Test("the schema is a table like others, and needs no statement; so is a list within it")
+    func schema() async throws {
+        try await TestDatabase.with(DatabaseTemplate.empty) { pool in
+            let types = try await export("{ __schema { types { name kind } } }", pool).split(separator: "\r\n")
+            #expect(types.first == "name,kind")
+            #expect(types.contains("Company,OBJECT") && types.contains("CIK,SCALAR"))
+            let roles = try await export(
+                #"{ __type(name: "Side") { name enumValues { name of: __typename isDeprecated deprecationReason } } }"#,
+                as: .ndjson,
+                pool
+            )
+            let line = #"{"name":"%","of":"__EnumValue","isDeprecated":false,"deprecationReason":null}"#
+            #expect(roles == ["PURCHASE", "SALE"].map { line.replacing("%", with: $0) + "\n" }.joined())
+        }
+    }
+
     @Test(
         "what is no flat list is refused with what to do",
         arguments: [
             ("{ status { version } }", "no list"),
+            ("{ __schema { queryType { name } } }", "no list"),
+            ("{ __schema { types { name } directives { name } } }", "2 lists"),
             ("{ sectors { code } industries { sic } }", "2 lists"),
             ("{ filings { nodes { form } edges { node { form } } } }", "2 lists"),
             ("{ filings { nodes { form owners { name } } } }", "'owners'"),

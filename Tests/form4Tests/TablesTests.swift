@@ -1,6 +1,7 @@
 import API
 import GraphQL
 import Testing
+import Warehouse
 
 @testable import form4
 

@@ -61,7 +61,7 @@ struct ExportTable: Sendable {
         }
     }
 
-    private static func error(_ message: String) -> RequestError {
+    static func error(_ message: String) -> RequestError {
         RequestError([GraphQLError(message, extensions: ["code": .string("NOT_A_TABLE")])])
     }
 

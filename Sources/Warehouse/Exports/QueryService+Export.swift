@@ -17,13 +17,25 @@ package struct ExportFailure: Error, Sendable {
 
 /// An export that can begin: the operation is one flat list.
 package struct PlannedExport: Sendable {
+    enum Table: Sendable {
+        /// From the store.
+        case rows(ExportTable)
+        /// What is known without it: the schema itself.
+        case values(Tabular)
+    }
+
     let operation: ExecutableOperation
     let plan: Plan
-    let table: ExportTable
+    let table: Table
     let decimalsAsStrings: Bool
 
     /// The name of the list in the answer.
-    package var name: String { table.name }
+    package var name: String {
+        switch table {
+        case .rows(let table): table.name
+        case .values: operation.fields.first?.responseKey ?? "export"
+        }
+    }
     package var operationName: String? { operation.name }
 }
 
@@ -44,11 +56,31 @@ extension QueryService {
             return PlannedExport(
                 operation: operation,
                 plan: plan,
-                table: try ExportTable(operation, plan),
+                table: try Self.table(operation, plan),
                 decimalsAsStrings: request.decimalsAsStrings
             )
         } catch {
             throw ExportFailure(answer: refusal(error, operation), isNoTable: true)
+        }
+    }
+
+    /// Where the rows come from: an operation that asks nothing of the store, as one over the schema, is answered whole.
+    private static func table(
+        _ operation: ExecutableOperation,
+        _ plan: Plan
+    ) throws(RequestError) -> PlannedExport.Table {
+        guard operation.kind == .query, plan.nodes.isEmpty else { return .rows(try ExportTable(operation, plan)) }
+        let source = PlanSource(operation, plan, [], decimalsAsStrings: false)
+        let response = ResponseWriter.response(to: operation, from: source, root: plan.root)
+        do {
+            guard case .object(let answer) = try JSONReader.read(response.body),
+                case .object(let data)? = answer["data"]
+            else { throw RequestError(response.errors) }
+            return .values(try Tabular(data: data))
+        } catch let error as RequestError {
+            throw error
+        } catch {
+            throw ExportTable.error("\(error)")
         }
     }
 
@@ -62,11 +94,18 @@ extension QueryService {
         until deadline: ContinuousClock.Instant,
         to output: @Sendable ([UInt8]) async throws -> Void
     ) async throws(ExportFailure) {
-        let node = export.plan.nodes[export.table.node]
         do {
+            let table: ExportTable
+            switch export.table {
+            case .rows(let rows): table = rows
+            case .values(let values):
+                var text = TableText(format, values)
+                return try await output(text.take())
+            }
+            let node = export.plan.nodes[table.node]
             var text = TableText(
                 format,
-                export.table.columns,
+                table.columns,
                 series: node.series,
                 decimalsAsStrings: export.decimalsAsStrings
             )
@@ -74,7 +113,7 @@ extension QueryService {
                 let send: PlanRunner.Send = { _, statement in
                     (try await connection.query(statement, timeout: try Self.timeLeft(until: deadline)), false)
                 }
-                let parent = try await parent(of: export, send)
+                let parent = try await parent(of: table.node, in: export.plan, send)
                 let keys = parent.map { ParentKeys(of: node.keyColumns, in: $0) } ?? .root
                 if keys.count == 0 { return try await output(text.take()) }
                 if let series = node.series {
@@ -95,10 +134,10 @@ extension QueryService {
     }
 
     /// The row that the list hangs on; nil at the root, no row where there is none.
-    private func parent(of export: PlannedExport, _ send: @escaping PlanRunner.Send) async throws -> NodeRows? {
+    private func parent(of node: Int, in plan: Plan, _ send: @escaping PlanRunner.Send) async throws -> NodeRows? {
         var parent: NodeRows?
-        for index in ancestors(of: export.table.node, in: export.plan) where parent.map({ $0.rowCount > 0 }) ?? true {
-            parent = try await PlanRunner.fetch(export.plan.nodes[index], parent: parent, send: send).rows
+        for index in ancestors(of: node, in: plan) where parent.map({ $0.rowCount > 0 }) ?? true {
+            parent = try await PlanRunner.fetch(plan.nodes[index], parent: parent, send: send).rows
         }
         return parent
     }

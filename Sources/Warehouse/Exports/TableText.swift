@@ -29,6 +29,7 @@ struct TableText {
     private var cells = CellFormatter()
     private var bytes: [UInt8] = []
 
+    /// For the rows of a statement.
     init(
         _ format: TableFormat,
         _ columns: [ExportTable.Column],
@@ -39,12 +40,29 @@ struct TableText {
         self.columns = columns
         self.series = series
         self.decimalsAsStrings = decimalsAsStrings
-        keys = columns.map { column in
+        keys = Self.keys(columns.map(\.name))
+        if format == .csv { writeHeader(columns.map(\.name)) }
+    }
+
+    /// For a table of values.
+    init(_ format: TableFormat, _ table: Tabular) {
+        self.format = format
+        columns = []
+        series = nil
+        decimalsAsStrings = false
+        keys = Self.keys(table.columns)
+        if format == .csv { writeHeader(table.columns) }
+        for row in table.rows {
+            if format == .csv { writeCSV(row) } else { writeJSON(row) }
+        }
+    }
+
+    private static func keys(_ names: [String]) -> [[UInt8]] {
+        names.map { name in
             var key: [UInt8] = []
-            JSONWriter.write(column.name, into: &key)
+            JSONWriter.write(name, into: &key)
             return key + [UInt8(ascii: ":")]
         }
-        if format == .csv { writeHeader() }
     }
 
     /// What was written since it was last taken.
@@ -53,10 +71,10 @@ struct TableText {
         return bytes
     }
 
-    private mutating func writeHeader() {
-        for (index, column) in columns.enumerated() {
+    private mutating func writeHeader(_ names: [String]) {
+        for (index, name) in names.enumerated() {
             if index > 0 { bytes.append(Self.comma) }
-            Array(column.name.utf8).withUnsafeBytes { writeField($0) }
+            Array(name.utf8).withUnsafeBytes { writeField($0) }
         }
         bytes += Self.lineEnd
     }
@@ -113,6 +131,15 @@ struct TableText {
         bytes += [UInt8(ascii: "}"), 0x0A]
     }
 
+    private mutating func writeJSON(_ row: [Value]) {
+        for (index, value) in row.enumerated() {
+            bytes.append(UInt8(ascii: index == 0 ? "{" : ","))
+            bytes += keys[index]
+            JSONWriter.write(value, into: &bytes)
+        }
+        bytes += [UInt8(ascii: "}"), 0x0A]
+    }
+
     private mutating func writeNull() { bytes += Array("null".utf8) }
 
     private mutating func writeJSON(_ cell: UnsafeRawBufferPointer, _ format: CellFormat) {
@@ -143,6 +170,15 @@ struct TableText {
             case .cell(let cell, let format): writeCSV(cell, format)
             case .plain(let text): bytes += text
             }
+        }
+        bytes += Self.lineEnd
+    }
+
+    private mutating func writeCSV(_ row: [Value]) {
+        for (index, value) in row.enumerated() {
+            if index > 0 { bytes.append(Self.comma) }
+            if value == .null { continue }
+            Array(value.cell.utf8).withUnsafeBytes { writeField($0, isForeign: !value.isNumber) }
         }
         bytes += Self.lineEnd
     }

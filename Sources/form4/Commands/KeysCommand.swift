@@ -2,6 +2,7 @@ import API
 import ArgumentParser
 import Foundation
 import GraphQL
+import Warehouse
 
 struct KeysCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -3,6 +3,7 @@ import ArgumentParser
 import Edgar
 import GraphQL
 import Ingest
+import Warehouse
 
 struct QueueCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

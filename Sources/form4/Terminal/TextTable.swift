@@ -1,5 +1,6 @@
 import API
 import GraphQL
+import Warehouse
 
 /// A table for people: aligned columns that fit the terminal, or, where there are too many, a block of lines a row.
 struct TextTable {

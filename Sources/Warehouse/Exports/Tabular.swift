@@ -1,18 +1,18 @@
 import GraphQL
 
 /// An answer's one list as a table: nested objects become dotted columns, whatever else is nested stays JSON.
-struct Tabular: Sendable {
+package struct Tabular: Sendable {
     /// Why an answer is no table.
-    struct NotOneList: Error, CustomStringConvertible {
-        let description: String
+    package struct NotOneList: Error, CustomStringConvertible {
+        package let description: String
     }
 
-    private(set) var columns: [String] = []
-    private(set) var rows: [[Value]] = []
+    package private(set) var columns: [String] = []
+    package private(set) var rows: [[Value]] = []
     private var places: [String: Int] = [:]
 
     /// Reads `data`: a single root field whose value is a list, a connection, or an object around just one of these.
-    init(data: ObjectValue) throws(NotOneList) {
+    package init(data: ObjectValue) throws(NotOneList) {
         for item in try Self.list(in: data) {
             var row = [Value](repeating: .null, count: columns.count)
             add(item, "", to: &row)
@@ -24,7 +24,7 @@ struct Tabular: Sendable {
     }
 
     private static func list(in data: ObjectValue) throws(NotOneList) -> [Value] {
-        let lists = data.fields.compactMap { nested($0.value) }
+        let lists = lists(in: data)
         guard lists.count == 1, let list = lists.first else {
             throw NotOneList(
                 description: lists.isEmpty
@@ -35,14 +35,16 @@ struct Tabular: Sendable {
         return list
     }
 
-    private static func nested(_ value: Value) -> [Value]? {
-        switch value {
-        case .list(let items): return items
-        case .object(let object):
-            if case .list(let nodes)? = object["nodes"] { return nodes }
-            if case .list(let edges)? = object["edges"] { return edges.map(node) }
-            return try? list(in: object)
-        default: return nil
+    private static func lists(in object: ObjectValue) -> [[Value]] {
+        object.fields.flatMap { field -> [[Value]] in
+            switch field.value {
+            case .list(let items): return [items]
+            case .object(let object):
+                if case .list(let nodes)? = object["nodes"] { return [nodes] }
+                if case .list(let edges)? = object["edges"] { return [edges.map(node)] }
+                return lists(in: object)
+            default: return []
+            }
         }
     }
 
@@ -78,7 +80,7 @@ struct Tabular: Sendable {
 
 extension Value {
     /// The value as one cell: text as it is, null as nothing, lists as JSON.
-    var cell: String {
+    package var cell: String {
         switch self {
         case .null: return ""
         case .string(let text), .enumeration(let text), .int(let text), .float(let text): return text
@@ -90,7 +92,7 @@ extension Value {
         }
     }
 
-    var isNumber: Bool {
+    package var isNumber: Bool {
         switch self {
         case .int, .float: true
         default: false
