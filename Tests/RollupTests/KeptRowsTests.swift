@@ -122,19 +122,72 @@ struct KeptRowsTests {
         }
     }
 
+    @Test("a hundred equal misses of a board run each of its statements once")
+    func misses() async throws {
+        var random = SeededGenerator(seed: 8)
+        try await withStore(of: World(companies: 6, filings: 150, using: &random)) { pool in
+            let follower = Follower()
+            try await follower.look(pool)
+            let service = Self.service(pool, follower)
+            let request = GraphQLRequest(query: Self.board)
+            let answers = await withTaskGroup(of: GraphQLAnswer.self) { group in
+                for _ in 1...100 { group.addTask { await service.answer(request) } }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+            let ran = answers.flatMap(\.statements).filter { !$0.isFromMemory }.map { $0.path.joined(separator: ".") }
+            #expect(ran.sorted() == ["sectors", "sectors.companies", "sectors.month"])
+            #expect(Set(answers.map(\.body)).count == 1)
+        }
+    }
+
+    @Test("all who miss rows wait for one run; its failure is theirs, and is not kept")
+    func sharedRun() async throws {
+        try await TestDatabase.with(.rollups) { pool in
+            let rows = try await pool.query("SELECT 1")
+            let kept = KeptRows(capacity: 1 << 20)
+            let calls = Mutex((asked: 0, run: 0))
+            let ask = { @Sendable (succeeds: Bool) async throws -> Bool in
+                calls.withLock { $0.asked += 1 }
+                return try await kept.rows(of: Statement("x"), at: 1) {
+                    calls.withLock { $0.run += 1 }
+                    // Until everybody has come.
+                    while calls.withLock({ $0.asked < 100 }) { await Task.yield() }
+                    guard succeeds else { throw CancellationError() }
+                    return rows
+                }.isFromMemory
+            }
+            for succeeds in [false, true] {
+                calls.withLock { $0 = (0, 0) }
+                let outcomes = await withTaskGroup(of: Bool?.self) { group in
+                    for _ in 1...100 { group.addTask { try? await ask(succeeds) } }
+                    return await group.reduce(into: []) { $0.append($1) }
+                }
+                #expect(outcomes.filter { $0 == nil }.count == (succeeds ? 0 : 100))
+                #expect(outcomes.filter { $0 == true }.count == (succeeds ? 99 : 0))
+                if succeeds { #expect(calls.withLock(\.run) == 1) }
+            }
+        }
+    }
+
     @Test("memory is bounded: what was not used for longest makes room")
     func bounded() async throws {
         try await TestDatabase.with(.rollups) { pool in
             let rows = try await pool.query("SELECT 1, repeat('x', 1000) FROM generate_series(1, 10)")
+            let newer = try await pool.query("SELECT 2")
             let kept = KeptRows(capacity: rows.byteCount * 10)
-            for number in 1...30 { kept.keep(rows, of: Statement("\(number)"), at: 1) }
+            let isKept = { (number: Int, kept: KeptRows) in
+                try await kept.rows(of: Statement("\(number)"), at: 1) { rows }.isFromMemory
+            }
+            for number in 1...30 { #expect(try await isKept(number, kept) == false) }
             #expect(kept.byteCount <= rows.byteCount * 10)
-            #expect(kept.rows(of: Statement("30"), at: 1) != nil)
-            #expect(kept.rows(of: Statement("1"), at: 1) == nil)
-            #expect(kept.rows(of: Statement("30"), at: 2) == nil)
-            #expect(kept.byteCount == 0)
+            #expect(try await isKept(30, kept))
+            #expect(try await isKept(1, kept) == false)
+            #expect(try await kept.rows(of: Statement("30"), at: 2) { newer }.isFromMemory == false)
+            #expect(kept.byteCount == newer.byteCount)
+            #expect(try await isKept(30, kept) == false)
+            #expect(kept.byteCount == newer.byteCount)
             let small = KeptRows(capacity: rows.byteCount)
-            small.keep(rows, of: Statement("1"), at: 1)
+            _ = try await isKept(1, small)
             #expect(small.byteCount == 0)
         }
     }

@@ -1,4 +1,5 @@
 import Synchronization
+import Warehouse
 
 /// Answers of the current edition of the data, bounded in bytes.
 ///

@@ -34,10 +34,7 @@ struct PlanRunner: Sendable {
         let version = plan.nodes.contains(where: \.isKept) ? newestVersion() : nil
         let fetched = try await fetch(plan) { node, statement in
             guard node.isKept, let version else { return (try await query(node, statement), false) }
-            if let rows = kept.rows(of: statement, at: version) { return (rows, true) }
-            let rows = try await query(node, statement)
-            kept.keep(rows, of: statement, at: try NodeRows.version(of: rows))
-            return (rows, false)
+            return try await kept.rows(of: statement, at: version) { try await query(node, statement) }
         }
         if fetched.isOneVersion { return fetched }
         return try await pool.transaction(isolation: .repeatableRead, readOnly: true) { connection in

@@ -3,7 +3,7 @@ import Synchronization
 /// One execution shared by everyone who asks for its result while it runs.
 ///
 /// It outlives each single asker, so it runs in a task of its own: cancelled when the last asker has left.
-final class SharedExecution<Value: Sendable>: Sendable {
+package final class SharedExecution<Value: Sendable>: Sendable {
     private struct State {
         var result: Value?
         var waiting: [Int: CheckedContinuation<Value, any Error>] = [:]
@@ -18,7 +18,7 @@ final class SharedExecution<Value: Sendable>: Sendable {
     /// Starts the operation.
     ///
     /// Whoever creates the execution has to `join()` it.
-    init(_ operation: @escaping @Sendable () async -> Value) {
+    package init(_ operation: @escaping @Sendable () async -> Value) {
         let task = Task { [weak self] in
             let value = await operation()
             self?.finish(value)
@@ -27,15 +27,15 @@ final class SharedExecution<Value: Sendable>: Sendable {
     }
 
     /// Those who wait for the result.
-    var askerCount: Int { state.withLock { $0.waiting.count } }
+    package var askerCount: Int { state.withLock { $0.waiting.count } }
 
     /// Whether nobody can join any more: there is a result, or everybody left.
-    var isOver: Bool { state.withLock { $0.result != nil || $0.isAbandoned } }
+    package var isOver: Bool { state.withLock { $0.result != nil || $0.isAbandoned } }
 
     /// Registers an asker, who then has to call `value(for:)`.
     ///
     /// Null when the execution was already given up.
-    func join() -> Int? {
+    package func join() -> Int? {
         state.withLock { state in
             if state.isAbandoned { return nil }
             state.askers += 1
@@ -47,7 +47,7 @@ final class SharedExecution<Value: Sendable>: Sendable {
     /// The result.
     ///
     /// Throws `CancellationError` when the asker's own task is cancelled.
-    func value(for asker: Int) async throws -> Value {
+    package func value(for asker: Int) async throws -> Value {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 let ready: Value? = state.withLock { state in
