@@ -58,6 +58,41 @@ struct RandomQuestionTests {
         }
     }
 
+    @Test(
+        "transactions, filings and insiders are found across the owners between them",
+        arguments: [15, 16, 17] as [UInt64]
+    )
+    func owners(seed: UInt64) async throws {
+        let facts = Facts.random(seed: seed)
+        try await TestDatabase.with(Facts.migrated) { pool in
+            try await facts.store(in: pool)
+            let service = QueryService(pool: pool)
+            var questions = RandomQuestions(facts: facts, random: SeededGenerator(seed: seed))
+            for _ in 0..<80 {
+                let moment = questions.pick([nil, Facts.start + questions.pick([2, 5, 8]) * 86400])
+                let trades = questions.transactionsByOwners(depth: 3, at: moment)
+                let filings = questions.filings(depth: 3, at: moment)
+                let insiders = questions.insiders(depth: 3, at: moment)
+                let query = """
+                    query Q \(Self.directive(moment)) {
+                      transactions(first: 500, where: \(trades.text)) { nodes { id } }
+                      filings(first: 500, where: \(filings.text)) { totalCount nodes { accessionNumber } }
+                      insiders(first: 500, where: \(insiders.text)) { totalCount nodes { cik } } }
+                    """
+                let data = try await Self.data(query, service)
+                let rows = facts.transactions.filter { facts.isSeen($0, at: moment) && trades.holds($0) }
+                #expect(Self.nodes("transactions", "id", data) == Set(rows.map { facts.id(of: $0) }), "\(query)")
+                let filed = facts.filings.filter { facts.isSeen($0, at: moment) && filings.holds($0) }
+                let numbers = Self.nodes("filings", "accessionNumber", data).map { $0.filter { $0 != "-" } }
+                #expect(Set(numbers.compactMap { Int($0) }) == Set(filed.map(\.accession)), "\(query)")
+                let people = facts.insiders.map(\.id).filter { insiders.holds($0) }
+                #expect(Set(Self.nodes("insiders", "cik", data).compactMap { Int($0) }) == Set(people), "\(query)")
+                #expect((data["filings"] as? [String: Any])?["totalCount"] as? Int == filed.count, "\(query)")
+                #expect((data["insiders"] as? [String: Any])?["totalCount"] as? Int == people.count, "\(query)")
+            }
+        }
+    }
+
     @Test("companies are ordered by counts, sums and extremes of their transactions", arguments: [9, 10] as [UInt64])
     func companyOrders(seed: UInt64) async throws {
         let facts = Facts.random(seed: seed)
@@ -207,6 +242,12 @@ struct RandomQuestionTests {
     /// The number of a CIK; 0 for anything else.
     private static func number(_ cik: Any?) -> Int {
         (cik as? String).flatMap { Int($0) } ?? 0
+    }
+
+    /// A field of all nodes of a connection at the root.
+    private static func nodes(_ list: String, _ field: String, _ data: [String: Any]) -> Set<String> {
+        let nodes = (data[list] as? [String: Any])?["nodes"] as? [[String: Any]] ?? []
+        return Set(nodes.compactMap { $0[field] as? String })
     }
 
     private static func directive(_ moment: Int?) -> String {

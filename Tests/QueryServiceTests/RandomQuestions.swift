@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A condition in both languages: the text of a filter, and what it means for a row in memory.
 struct Condition<Row> {
@@ -13,41 +14,68 @@ struct RandomQuestions {
 
     mutating func pick<T>(_ items: [T]) -> T { Facts.pick(items, &random) }
 
-    // MARK: Transactions
+    // MARK: Shapes of filters
 
-    mutating func transactions(depth: Int, at moment: Int?) -> Condition<Facts.Transaction> {
-        guard depth > 0, Bool.random(using: &random) else { return transactionLeaf(depth: depth, at: moment) }
-        switch Int.random(in: 0..<5, using: &random) {
+    /// A filter, its contrary, or several of them together.
+    mutating func combined<Row>(
+        depth: Int,
+        _ leaf: (inout RandomQuestions, Int) -> Condition<Row>
+    ) -> Condition<Row> {
+        guard depth > 0, Bool.random(using: &random) else { return leaf(&self, depth) }
+        switch Int.random(in: 0..<3, using: &random) {
         case 0:
-            let inner = transactions(depth: depth - 1, at: moment)
+            let inner = combined(depth: depth - 1, leaf)
             return Condition(text: "{not: \(inner.text)}") { !inner.holds($0) }
         case 1:
-            let parts = (0..<Int.random(in: 0..<3, using: &random)).map { _ in
-                transactions(depth: depth - 1, at: moment)
-            }
+            let parts = (0..<Int.random(in: 0..<3, using: &random)).map { _ in combined(depth: depth - 1, leaf) }
             return Condition(text: "{or: [\(parts.map(\.text).joined(separator: ", "))]}") { row in
                 parts.contains { $0.holds(row) }
             }
-        case 2:
-            let parts = (0..<Int.random(in: 0..<3, using: &random)).map { _ in
-                transactions(depth: depth - 1, at: moment)
-            }
+        default:
+            let parts = (0..<Int.random(in: 0..<3, using: &random)).map { _ in combined(depth: depth - 1, leaf) }
             return Condition(text: "{and: [\(parts.map(\.text).joined(separator: ", "))]}") { row in
                 parts.allSatisfy { $0.holds(row) }
             }
-        case 3: return neighbours(transactions(depth: depth - 1, at: moment), at: moment)
-        default:
-            let company = companies(depth: depth - 1, at: moment)
-            let facts = facts
+        }
+    }
+
+    /// How many of some related rows have to satisfy a filter.
+    ///
+    /// - Parameter bounds: what stands beside it in the relation's filter, such as `from: 1, `.
+    mutating func quantified<Row, Related>(
+        _ name: String,
+        within bounds: String = "",
+        _ inner: Condition<Related>,
+        over rows: @escaping (Row) -> [Related]
+    ) -> Condition<Row> {
+        let count = Int.random(in: 0..<5, using: &random)
+        let fitting = { (row: Row) in rows(row).filter { inner.holds($0) }.count }
+        let counted = "{\(name): {\(bounds)count: {where: \(inner.text), is: "
+        switch Int.random(in: 0..<6, using: &random) {
+        case 0: return Condition(text: "{\(name): {\(bounds)some: \(inner.text)}}") { fitting($0) > 0 }
+        case 1: return Condition(text: "{\(name): {\(bounds)none: \(inner.text)}}") { fitting($0) == 0 }
+        case 2:
+            return Condition(text: "{\(name): {\(bounds)every: \(inner.text)}}") { fitting($0) == rows($0).count }
+        case 3: return Condition(text: counted + "{gte: \(count)}}}}") { fitting($0) >= count }
+        case 4: return Condition(text: counted + "{lt: \(count)}}}}") { fitting($0) < count }
+        default: return Condition(text: counted + "{in: [0, \(count)]}}}}") { [0, count].contains(fitting($0)) }
+        }
+    }
+
+    // MARK: Transactions
+
+    mutating func transactions(depth: Int, at moment: Int?) -> Condition<Facts.Transaction> {
+        combined(depth: depth) { questions, depth in
+            guard depth > 0, Bool.random(using: &questions.random) else { return questions.transactionLeaf() }
+            if Bool.random(using: &questions.random) { return questions.neighbours(depth: depth - 1, at: moment) }
+            let facts = questions.facts
+            let company = questions.companies(depth: depth - 1, at: moment)
             return Condition(text: "{company: \(company.text)}") { company.holds(facts.company(of: $0)) }
         }
     }
 
     /// What other trades of the same owners, or in the same issuer, some days before or after are like.
-    private mutating func neighbours(
-        _ inner: Condition<Facts.Transaction>,
-        at moment: Int?
-    ) -> Condition<Facts.Transaction> {
+    private mutating func neighbours(depth: Int, at moment: Int?) -> Condition<Facts.Transaction> {
         let facts = facts
         let ofInsider = Bool.random(using: &random)
         let from = pick([nil, -3, 0, 1])
@@ -66,25 +94,11 @@ struct RandomQuestions {
             }
         }
         let bounds = (from.map { "from: \($0), " } ?? "") + (to.map { "to: \($0), " } ?? "")
-        let name = ofInsider ? "insiderTrades" : "companyTrades"
-        switch Int.random(in: 0..<3, using: &random) {
-        case 0:
-            return Condition(text: "{\(name): {\(bounds)some: \(inner.text)}}") {
-                rows($0).contains { inner.holds($0) }
-            }
-        case 1:
-            return Condition(text: "{\(name): {\(bounds)every: \(inner.text)}}") {
-                rows($0).allSatisfy { inner.holds($0) }
-            }
-        default:
-            let count = Int.random(in: 0..<4, using: &random)
-            return Condition(text: "{\(name): {\(bounds)count: {where: \(inner.text), is: {lte: \(count)}}}}") {
-                rows($0).filter { inner.holds($0) }.count <= count
-            }
-        }
+        let inner = transactions(depth: depth, at: moment)
+        return quantified(ofInsider ? "insiderTrades" : "companyTrades", within: bounds, inner, over: rows)
     }
 
-    private mutating func transactionLeaf(depth: Int, at moment: Int?) -> Condition<Facts.Transaction> {
+    private mutating func transactionLeaf() -> Condition<Facts.Transaction> {
         let facts = facts
         switch Int.random(in: 0..<9, using: &random) {
         case 0: return decimal("shares", \.shares, [0, 1, 10, 1_000_000])
@@ -153,31 +167,9 @@ struct RandomQuestions {
     mutating func companies(depth: Int, at moment: Int?) -> Condition<Facts.Company> {
         let facts = facts
         guard depth > 0, Bool.random(using: &random) else { return companyLeaf() }
-        let inner = transactions(depth: depth - 1, at: moment)
-        let rows = { (company: Facts.Company) in
+        return quantified("transactions", transactions(depth: depth - 1, at: moment)) { company in
             facts.transactions.filter {
-                facts.filings[$0.filing].company == company.id && facts.isSeen($0, at: moment) && inner.holds($0)
-            }.count
-        }
-        switch Int.random(in: 0..<5, using: &random) {
-        case 0: return Condition(text: "{transactions: {some: \(inner.text)}}") { rows($0) > 0 }
-        case 4:
-            let all = { (company: Facts.Company) in
-                facts.transactions.filter {
-                    facts.filings[$0.filing].company == company.id && facts.isSeen($0, at: moment)
-                }.count
-            }
-            return Condition(text: "{transactions: {every: \(inner.text)}}") { rows($0) == all($0) }
-        case 1: return Condition(text: "{transactions: {none: \(inner.text)}}") { rows($0) == 0 }
-        case 2:
-            let count = Int.random(in: 0..<5, using: &random)
-            return Condition(text: "{transactions: {count: {where: \(inner.text), is: {gte: \(count)}}}}") {
-                rows($0) >= count
-            }
-        default:
-            let count = Int.random(in: 0..<5, using: &random)
-            return Condition(text: "{transactions: {count: {where: \(inner.text), is: {lt: \(count)}}}}") {
-                rows($0) < count
+                facts.filings[$0.filing].company == company.id && facts.isSeen($0, at: moment)
             }
         }
     }

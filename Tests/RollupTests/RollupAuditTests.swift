@@ -1,5 +1,6 @@
 import Postgres
 import SQLBuilder
+import TestSupport
 import Testing
 import Warehouse
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A small market in memory: companies, insiders and their trades, as a test made them up.
 struct World {
@@ -198,20 +199,5 @@ struct World {
             classify(at: place, using: &random)
             return ([], [companies[place].id])
         }
-    }
-}
-
-/// The same numbers for the same seed, on every machine.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

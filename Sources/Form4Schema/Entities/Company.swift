@@ -72,7 +72,7 @@ package struct Company: Entity {
             "\(insider).insider_id IN (SELECT w.insider_id FROM \(Owner.source(at: time)) w WHERE w.company_id = \(own[0]))"
         },
         members: { insider, time in
-            "SELECT w.company_id FROM \(Owner.source(at: time)) w WHERE w.insider_id = \(insider).insider_id"
+            "SELECT DISTINCT w.company_id FROM \(Owner.source(at: time)) w WHERE w.insider_id = \(insider).insider_id"
         }
     )
     let relationships = Links<Relationship>(

@@ -28,7 +28,7 @@ package struct Holding: Entity {
             "company_id", "owner_ids", "table", "security_title", "ownership", "nature_of_ownership", "exercise_price",
             "expires_on",
         ],
-        newest: ["filed_on", "accession", "ordinal"],
+        newest: ["filed_on", "accession", "ordinal", "is_transaction"],
         day: "filed_on",
         tieBreak: "is_transaction",
         doc: """

@@ -47,7 +47,7 @@ package struct Insider: Entity {
             "\(company).company_id IN (SELECT w.company_id FROM \(Owner.source(at: time)) w WHERE w.insider_id = \(own[0]))"
         },
         members: { company, time in
-            "SELECT w.insider_id FROM \(Owner.source(at: time)) w WHERE w.company_id = \(company).company_id"
+            "SELECT DISTINCT w.insider_id FROM \(Owner.source(at: time)) w WHERE w.company_id = \(company).company_id"
         }
     )
     let relationships = Links<Relationship>(

@@ -299,7 +299,7 @@ package struct Links<Target: Entity>: Sendable {
     ///   - own: this row's columns that the condition needs.
     ///   - joined: the condition, given the alias of the target's row and the values of `own`.
     ///   - window: lets the client ask for rows within some days of this one.
-    ///   - members: the values of the first of `own` that a target's row belongs to, for filters that start from it.
+    ///   - members: the values of the first of `own` that a target's row belongs to, each once, for filters that start from it.
     package init(
         _ doc: String,
         from own: [String],

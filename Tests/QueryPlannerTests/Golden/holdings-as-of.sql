@@ -23,7 +23,7 @@ SELECT v.version, q.*
     WHERE ((t.company_id, t.accession) IN (SELECT w.company_id, w.accession
     FROM filing_owner w
     WHERE w.insider_id = p.k0)) AND (t.known_until IS NULL) AND (t."filed_on" <= $2::date)
-    ORDER BY t."company_id", t."owner_ids", t."table", t."security_title", t."ownership", t."nature_of_ownership", t."exercise_price", t."expires_on", t."filed_on" DESC, t."accession" DESC, t."ordinal" DESC) t
+    ORDER BY t."company_id", t."owner_ids", t."table", t."security_title", t."ownership", t."nature_of_ownership", t."exercise_price", t."expires_on", t."filed_on" DESC, t."accession" DESC, t."ordinal" DESC, t."is_transaction" DESC) t
     WHERE TRUE
     ORDER BY t."filed_on" DESC, t."accession" DESC, t."table" DESC, t."ordinal" DESC, t."is_transaction" DESC LIMIT 26) t
     LEFT JOIN transaction j1 ON j1."company_id" = t."company_id" AND j1."accession" = t."transaction_accession" AND j1."table" = t."table" AND j1."ordinal" = t."transaction_ordinal"
