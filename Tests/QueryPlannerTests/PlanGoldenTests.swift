@@ -30,6 +30,15 @@ struct PlanGoldenTests {
         #expect(plan.nodes.map(\.note.answeredBy) == ["Company", "Transaction", "Owner"])
     }
 
+    @Test("totals share statements over their spans, a dozen each")
+    func spans() throws {
+        let fields = (1...30).map { "s\($0): activity(over: {last: {n: \($0), unit: DAY}}) { netValue }" }
+        let all = try plan("{ \((fields + fields.map { "t" + $0 }).joined(separator: " ")) }")
+        #expect(all.nodes.map(\.note.alsoAnswers.count) == [23, 23, 11])
+        let twelve = try plan("{ \(fields.prefix(12).joined(separator: " ")) }")
+        #expect(twelve.nodes.map(\.statement.text) == [all.nodes[0].statement.text])
+    }
+
     private static func description(of plan: Plan) -> String {
         var text = "-- cost \(plan.cost)\n"
         for node in plan.nodes {

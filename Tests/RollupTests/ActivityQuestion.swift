@@ -65,9 +65,20 @@ struct ActivityQuestion {
 
     // MARK: As GraphQL
 
-    var document: String {
+    var document: String { document(of: "activity(\(arguments)) { \(Self.selection) }") }
+
+    /// The same question about several spans, as fields `s0`, `s1` … of the same parents.
+    func document(overEach spans: [Over]) -> String {
+        let fields = spans.enumerated().map { index, over in
+            var sibling = self
+            sibling.over = over
+            return "s\(index): activity(\(sibling.arguments)) { \(Self.selection) }"
+        }
+        return document(of: fields.joined(separator: " "))
+    }
+
+    private func document(of activity: String) -> String {
         let known = asKnownAt.map { " @asKnownAt(time: \"\($0)T22:30:00-05:00\")" } ?? ""
-        let activity = "activity(\(arguments)) { \(Self.selection) }"
         let body =
             switch parent {
             case .market: activity
@@ -174,16 +185,7 @@ extension ActivityQuestion {
     static func random(using random: inout some RandomNumberGenerator) -> ActivityQuestion {
         var question = ActivityQuestion()
         question.parent = .random(in: 0..<3, using: &random) == 0 ? .market : pick(Parent.allCases, &random)
-        if Bool.random(using: &random) {
-            let from = World.first + Int.random(in: -20...World.dayCount, using: &random)
-            question.over = .between(from, from + Int.random(in: 0...250, using: &random))
-        } else {
-            let unit = pick(["DAY", "WEEK", "MONTH", "QUARTER", "YEAR"], &random)
-            question.over = .last(
-                Int.random(in: 1...(unit == "DAY" ? 200 : unit == "WEEK" ? 30 : 4), using: &random),
-                unit
-            )
-        }
+        question.over = over(using: &random)
         question.bucket = pick([nil, nil, "DAY", "WEEK", "MONTH", "QUARTER", "YEAR"], &random)
         let all = dimensionFields.keys.sorted()
         for _ in 0..<pick([0, 0, 1, 1, 2, 3], &random) {
@@ -214,6 +216,15 @@ extension ActivityQuestion {
             question.asKnownAt = World.first + Int.random(in: 0...World.dayCount, using: &random)
         }
         return question
+    }
+
+    static func over(using random: inout some RandomNumberGenerator) -> Over {
+        if Bool.random(using: &random) {
+            let from = World.first + Int.random(in: -20...World.dayCount, using: &random)
+            return .between(from, from + Int.random(in: 0...250, using: &random))
+        }
+        let unit = pick(["DAY", "WEEK", "MONTH", "QUARTER", "YEAR"], &random)
+        return .last(Int.random(in: 1...(unit == "DAY" ? 200 : unit == "WEEK" ? 30 : 4), using: &random), unit)
     }
 
     static let measurePaths =

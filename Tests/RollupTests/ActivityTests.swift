@@ -2,6 +2,7 @@ import Form4Schema
 import Foundation
 import Postgres
 import QueryPlanner
+import TestSupport
 import Testing
 import Warehouse
 
@@ -48,19 +49,58 @@ struct ActivityTests {
         }
     }
 
+    @Test("totals of several spans are one statement, and each is right", arguments: [1, 2] as [UInt64])
+    func spans(seed: UInt64) async throws {
+        var random = SeededGenerator(seed: 2_000 + seed)
+        let world = World(companies: 7, filings: 220, using: &random)
+        try await withStore(of: world) { pool in
+            let service = Self.service(pool)
+            for number in 1...40 {
+                var question = ActivityQuestion.random(using: &random)
+                question.bucket = nil
+                question.dimensions = []
+                question.having = []
+                question.order = []
+                question.first = nil
+                let spans = (0..<Int.random(in: 2...5, using: &random)).map { _ in
+                    ActivityQuestion.over(using: &random)
+                }
+                let answer = try await Self.ask(question.document(overEach: spans), service, explain: true)
+                let data = try #require(answer["data"] as? [String: Any], "\(answer)")
+                let explained = (answer["extensions"] as? [String: Any])?["explain"] as? [[String: Any]] ?? []
+                #expect(explained.count == (question.parent == .market ? 1 : 2), "\(question.document)")
+                for (index, over) in spans.enumerated() {
+                    question.over = over
+                    Self.expectEqual(data, "s\(index)", question, world, "seed \(seed), \(number).\(index)")
+                }
+            }
+        }
+    }
+
     static func expectEqual(
         _ question: ActivityQuestion,
         _ world: World,
         _ service: QueryService,
         _ label: String
     ) async throws {
-        let oracle = ActivityOracle(world: world, today: today)
         let answer = try await ask(question.document, service)
         guard let data = answer["data"] as? [String: Any] else {
             Issue.record("\(label): \(question.document)\n\(answer)")
             return
         }
-        let parents = parents(data, question)
+        expectEqual(data, "activity", question, world, label)
+    }
+
+    /// Compares the field under an alias with what counting gives.
+    private static func expectEqual(
+        _ data: [String: Any],
+        _ alias: String,
+        _ question: ActivityQuestion,
+        _ world: World,
+        _ label: String
+    ) {
+        let oracle = ActivityOracle(world: world, today: today)
+        let parents = parents(data, alias, question)
         let answers = oracle.answers(question, parents: parents.map(\.key))
         for ((key, rows), expected) in zip(parents, answers) {
             let got = rows.map { row($0, question) }
@@ -104,11 +144,12 @@ struct ActivityTests {
 
     private static func parents(
         _ data: [String: Any],
+        _ alias: String,
         _ question: ActivityQuestion
     ) -> [(key: String?, rows: [[String: Any]])] {
         let nodes: Any?
         switch question.parent {
-        case .market: return [(nil, data["activity"] as? [[String: Any]] ?? [])]
+        case .market: return [(nil, data[alias] as? [[String: Any]] ?? [])]
         case .company: nodes = (data["companies"] as? [String: Any])?["nodes"]
         case .insider: nodes = (data["insiders"] as? [String: Any])?["nodes"]
         case .sector: nodes = data["sectors"]
@@ -116,7 +157,7 @@ struct ActivityTests {
         }
         let list = nodes as? [[String: Any]] ?? []
         #expect(!list.isEmpty)
-        return list.map { (text($0["key"]), $0["activity"] as? [[String: Any]] ?? []) }
+        return list.map { (text($0["key"]), $0[alias] as? [[String: Any]] ?? []) }
     }
 
     private static func row(_ object: [String: Any], _ question: ActivityQuestion) -> ActivityOracle.Row {
@@ -220,6 +261,41 @@ struct ActivityDetailTests {
         guard let object = value as? [String: Any] else { return [] }
         if object["all"] != nil { return [object] }
         return object.values.flatMap(activities)
+    }
+
+    @Test("the contributors of totals that share a statement are each span's own")
+    func contributorsOfSpans() async throws {
+        try await withStore(of: Self.world()) { pool in
+            let fields = (1...4).map { quarter in
+                """
+                q\(quarter): activity(over: {between: {from: "2020-0\(2 * quarter)-10", to: "2020-0\(2 * quarter + 1)-05"}}) \
+                { all { transactions } contributors(first: 500) { totalCount nodes { firstFiledOn } } }
+                """
+            }
+            let answer = try await ActivityTests.ask(
+                "{ companies { nodes { \(fields.joined(separator: " ")) } } }",
+                ActivityTests.service(pool)
+            )
+            let nodes =
+                ((answer["data"] as? [String: Any])?["companies"] as? [String: Any])?["nodes"] as? [[String: Any]]
+            var count = 0
+            for node in nodes ?? [] {
+                for quarter in 1...4 {
+                    let row = (node["q\(quarter)"] as? [[String: Any]])?.first ?? [:]
+                    let contributors = row["contributors"] as? [String: Any] ?? [:]
+                    let days = (contributors["nodes"] as? [[String: Any]] ?? []).compactMap {
+                        $0["firstFiledOn"] as? String
+                    }
+                    #expect((row["all"] as? [String: Any])?["transactions"] as? Int == days.count, "\(answer)")
+                    #expect(contributors["totalCount"] as? Int == days.count)
+                    #expect(
+                        days.allSatisfy { ("2020-0\(2 * quarter)-10"..."2020-0\(2 * quarter + 1)-05").contains($0) }
+                    )
+                    count += days.count
+                }
+            }
+            #expect(count > 20, "\(answer)")
+        }
     }
 
     @Test("a gap of a series shows what no trades means, in every field")

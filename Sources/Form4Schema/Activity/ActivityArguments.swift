@@ -40,6 +40,9 @@ struct ActivityArguments {
         includeFlagged = arguments["includeFlagged"] == .boolean(true)
     }
 
+    /// Whether it is one row of sums, shown whatever they are.
+    var isTotal: Bool { bucket == nil && dimensions.isEmpty && having == nil && order.isEmpty && first == nil }
+
     private static func items(_ value: Value?) -> [Value] {
         guard let value, !value.isNull else { return [] }
         return value.items

@@ -4,55 +4,106 @@ import SQLBuilder
 
 /// The numbers that the fields, the order and `having` of one activity ask for: what its statement has to sum up.
 ///
-/// Kept with the node, because fields of equal arguments share the node and may ask for more.
+/// Kept with the node, because fields that share it may ask for more, and totals for other spans.
 final class ActivityColumns {
-    private(set) var sums: [(name: SQL, sql: SQL)] = []
+    /// A number of a row.
+    private enum Number {
+        case flow(FlowSide, FlowMeasure)
+        case balance(BalanceMeasure)
+    }
+
     private(set) var measures: [String] = []
     private(set) var sets: [String] = []
     /// Columns to order by, before the natural order.
     private(set) var order: [(name: SQL, isDescending: Bool)] = []
     /// Over the grouped row `g`.
     private(set) var having: SQL = "TRUE"
+    /// Of one row all the same: several are there only for totals, whose numbers stand side by side.
+    private(set) var spans: [DaySpan]
     private let includesFlagged: Bool
+    private var numbers: [(name: SQL, number: Number, span: Int)] = []
     private var names: Set<String> = []
 
     init(_ arguments: ActivityArguments) throws(PlanError) {
         includesFlagged = arguments.includeFlagged
+        spans = [arguments.span]
         for term in arguments.order { try addOrder(term, arguments) }
         if let filter = arguments.having { having = try condition(filter) }
     }
 
+    // MARK: Spans
+
+    /// So many share a statement, which PostgreSQL plans the longer the more ends of spans there are.
+    private static let mostSpans = 12
+
+    func hasRoom(for span: DaySpan) -> Bool { spans.contains(span) || spans.count < Self.mostSpans }
+
+    /// The number of a span, by which its columns are asked for.
+    func place(of span: DaySpan) -> Int {
+        if let place = spans.firstIndex(of: span) { return place }
+        spans.append(span)
+        return spans.count - 1
+    }
+
+    /// What the statement reads, from one end of a span to the next.
+    var stretches: [DaySpan] { DaySpan.stretches(of: spans) }
+
+    /// The column that tells the stretches' cells apart; none where there is only one.
+    var stretchColumn: [SQL] { stretches.count > 1 ? ["stretch"] : [] }
+
+    /// That a cell is in a span; empty when all are.
+    private func isIn(_ span: DaySpan, _ stretches: [DaySpan]) -> SQL {
+        let inside = stretches.indices.filter { span.contains(stretches[$0]) }
+        if inside.count == stretches.count { return .empty }
+        return "stretch IN (\(inside.map { SQL.constant($0 + 1) }.joined()))"
+    }
+
     // MARK: Numbers
 
-    /// The name of the column that holds a flow's number.
-    func flow(_ side: FlowSide, _ measure: FlowMeasure) -> SQL {
-        let name = side.rawValue + "_" + measure.name
-        guard names.insert(name).inserted else { return .identifier(name) }
+    /// The columns to sum up, and how.
+    var sums: [(name: SQL, sql: SQL)] {
+        let stretches = stretches
+        let conditions = spans.map { isIn($0, stretches) }
+        return numbers.map { ($0.name, sum($0.number, within: conditions[$0.span])) }
+    }
+
+    /// The name of the column that holds a flow's number in a span.
+    func flow(_ side: FlowSide, _ measure: FlowMeasure, in span: Int = 0) -> SQL {
         for read in measure.reads where !measures.contains(read) { measures.append(read) }
         if let set = measure.set, !sets.contains(set) { sets.append(set) }
-        sums.append((.identifier(name), measure.sum(counted(side), excluded(side))))
+        return add(.flow(side, measure), named: side.rawValue + "_" + measure.name, span)
+    }
+
+    /// The name of the column that holds a number made of purchases and sales of a span.
+    func balance(_ measure: BalanceMeasure, in span: Int = 0) -> SQL {
+        for read in ["transactions", "value"] where !measures.contains(read) { measures.append(read) }
+        return add(.balance(measure), named: measure.name, span)
+    }
+
+    private func add(_ number: Number, named name: String, _ span: Int) -> SQL {
+        let name = span == 0 ? name : "\(name)_\(span + 1)"
+        if names.insert(name).inserted { numbers.append((.identifier(name), number, span)) }
         return .identifier(name)
     }
 
-    /// The name of the column that holds a number made of purchases and sales.
-    func balance(_ measure: BalanceMeasure) -> SQL {
-        guard names.insert(measure.name).inserted else { return .identifier(measure.name) }
-        for read in ["transactions", "value"] where !measures.contains(read) { measures.append(read) }
-        let value = { (side: FlowSide) -> SQL in "sum(value)\(FlowMeasure.filter(self.counted(side)))" }
-        let count = { (side: FlowSide) -> SQL in
-            "coalesce(sum(transactions)\(FlowMeasure.filter(self.counted(side))), 0)"
+    private func sum(_ number: Number, within span: SQL) -> SQL {
+        switch number {
+        case .flow(let side, let measure): return measure.sum(counted(side, span), excluded(side, span))
+        case .balance(let measure):
+            let value = { (side: FlowSide) -> SQL in "sum(value)\(FlowMeasure.filter(self.counted(side, span)))" }
+            let count = { (side: FlowSide) -> SQL in
+                "coalesce(sum(transactions)\(FlowMeasure.filter(self.counted(side, span))), 0)"
+            }
+            return measure.sum(value(.purchases), count(.purchases), value(.sales), count(.sales))
         }
-        let sql = measure.sum(value(.purchases), count(.purchases), value(.sales), count(.sales))
-        sums.append((.identifier(measure.name), sql))
-        return .identifier(measure.name)
     }
 
-    private func counted(_ side: FlowSide) -> SQL {
-        [side.condition, includesFlagged ? .empty : "NOT flagged"].conjunction()
+    private func counted(_ side: FlowSide, _ span: SQL) -> SQL {
+        [side.condition, includesFlagged ? .empty : "NOT flagged", span].conjunction()
     }
 
-    private func excluded(_ side: FlowSide) -> SQL {
-        includesFlagged ? "FALSE" : [side.condition, "flagged"].conjunction()
+    private func excluded(_ side: FlowSide, _ span: SQL) -> SQL {
+        includesFlagged ? "FALSE" : [side.condition, "flagged", span].conjunction()
     }
 
     // MARK: Order

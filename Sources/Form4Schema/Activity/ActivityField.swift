@@ -45,12 +45,17 @@ package struct ActivityField: ComputedField {
             isTableI: !filter.columns.contains("table"),
             visibility: planner.time.visibility(.interval, of: "t")
         )
+        let hasRoom = { (node: NodeDraft) in
+            (node.attachment as? ActivityColumns)?.hasRoom(for: arguments.span) ?? false
+        }
         let node = try planner.node(
             for: field,
             kind: "activity",
+            sharedBy: arguments.isTotal ? field.arguments.without("over") : field.arguments,
+            where: hasRoom,
             at: place,
             keys: parentKeys(at: place),
-            answeredBy: choice.name(for: arguments),
+            answeredBy: choice.name(of: [arguments.span], arguments.bucket),
             rowsPerParent: rowBound(arguments)
         ) { node throws(PlanError) in
             node.note.rejected = rejected
@@ -67,7 +72,9 @@ package struct ActivityField: ComputedField {
         guard let columns = node.attachment as? ActivityColumns else {
             throw planner.error("'activity' cannot be answered here.", field: field)
         }
-        let row = ActivityRow(statement: statement, columns: columns, node: node, planner: planner)
+        let span = columns.place(of: arguments.span)
+        if span > 0 { node.note.answeredBy = choice.name(of: columns.stretches, arguments.bucket) }
+        let row = ActivityRow(statement: statement, columns: columns, span: span, node: node, planner: planner)
         return .rows(node: node.index, layout: try row.layout(of: field.selection))
     }
 
@@ -128,13 +135,20 @@ extension ActivityParent {
 
 extension RollupChoice {
     /// What `explain` calls it: the tables read.
-    func name(for arguments: ActivityArguments) -> String {
+    func name(of stretches: [DaySpan], _ bucket: Bucket?) -> String {
         guard case .rollup(let grain) = self else { return "transaction" }
-        let usesMonths = arguments.bucket?.holdsWholeMonths ?? true
-        guard usesMonths, grain.periods.contains(.month), let months = arguments.span.wholeMonths else {
-            return "rollup_\(grain.name)_day"
+        let usesMonths = grain.periods.contains(.month) && (bucket?.holdsWholeMonths ?? true)
+        let months = stretches.map { usesMonths ? $0.wholeMonths : nil }
+        let areWhole = zip(stretches, months).allSatisfy { stretch, months in
+            months.map { stretch.first == $0.from && stretch.last + 1 == $0.upTo } ?? false
         }
-        let isWhole = arguments.span.first == months.from && arguments.span.last + 1 == months.upTo
-        return isWhole ? "rollup_\(grain.name)_month" : "rollup_\(grain.name)_month, rollup_\(grain.name)_day"
+        let periods = (months.contains { $0 != nil } ? ["month"] : []) + (areWhole ? [] : ["day"])
+        return periods.map { "rollup_\(grain.name)_\($0)" }.joined(separator: ", ")
+    }
+}
+
+extension ObjectValue {
+    fileprivate func without(_ name: String) -> ObjectValue {
+        fields.reduce(into: ObjectValue()) { if $1.name != name { $0.append($1.name, $1.value) } }
     }
 }

@@ -4,7 +4,8 @@ import SQLBuilder
 /// The SQL of one activity for all its parents.
 ///
 /// Rows of rollups and transactions alike are *cells*: a key, measures and sets. The statement takes the cells of the
-/// span from months, days or facts, adds zero cells where rows have to appear without any trade, and groups them once.
+/// span, or of the spans of several totals, from months, days or facts, adds zero cells where rows have to appear without
+/// any trade, and groups them once.
 struct ActivityStatement {
     let parent: ActivityParent
     let arguments: ActivityArguments
@@ -88,7 +89,7 @@ struct ActivityStatement {
     private func parts(_ node: NodeDraft, _ columns: ActivityColumns) -> (SQL, Bool) {
         let zeros = zeros(node, columns)
         if columns.sets.isEmpty, zeros.isEmpty { return (.empty, false) }
-        let common: [SQL] = ["n"] + keys + ["flow_code", "flagged"]
+        let common: [SQL] = ["n"] + keys + ["flow_code", "flagged"] + columns.stretchColumn
         let first =
             common + columns.measures.map { .identifier($0) }
             + columns.sets.map { "\(identifier: $0)[1] AS \(identifier: $0)" as SQL }
@@ -137,22 +138,36 @@ struct ActivityStatement {
     // MARK: Cells
 
     private func pieces(_ node: NodeDraft, _ columns: ActivityColumns) -> [SQL] {
-        let span = arguments.span
+        columns.stretches.enumerated().flatMap { index, stretch in
+            pieces(of: stretch, columns.stretchColumn.map { "\(constant: index + 1) AS \($0)" }, node, columns)
+        }
+    }
+
+    /// The cells of a stretch of days, with a column that tells them apart from other stretches'.
+    private func pieces(
+        of span: DaySpan,
+        _ mark: [SQL],
+        _ node: NodeDraft,
+        _ columns: ActivityColumns
+    ) -> [SQL] {
         guard case .rollup(let grain) = choice else {
             let day: SQL = "t.\(identifier: arguments.basis.basis.dayColumn)"
-            return [piece(node, columns, nil, day: day, [Self.days(day, span.first, span.last), visibility])]
+            return [piece(node, columns, nil, mark, day: day, [Self.days(day, span.first, span.last), visibility])]
         }
         let usesMonths = grain.periods.contains(.month) && (arguments.bucket?.holdsWholeMonths ?? true)
         let basis: SQL = "t.basis = \(.literal(arguments.basis.basis))"
         let day: SQL = "t.bucket"
         guard usesMonths, let months = span.wholeMonths else {
-            return [piece(node, columns, (grain, .day), day: day, [basis, Self.days(day, span.first, span.last)])]
+            return [
+                piece(node, columns, (grain, .day), mark, day: day, [basis, Self.days(day, span.first, span.last)])
+            ]
         }
         var pieces = [
             piece(
                 node,
                 columns,
                 (grain, .month),
+                mark,
                 day: day,
                 [basis, Self.days(day, months.from, months.upTo - 1)]
             )
@@ -160,7 +175,7 @@ struct ActivityStatement {
         var edges: [SQL] = []
         if span.first < months.from { edges.append(Self.days(day, span.first, months.from - 1)) }
         if months.upTo <= span.last { edges.append(Self.days(day, months.upTo, span.last)) }
-        for edge in edges { pieces.append(piece(node, columns, (grain, .day), day: day, [basis, edge])) }
+        for edge in edges { pieces.append(piece(node, columns, (grain, .day), mark, day: day, [basis, edge])) }
         return pieces
     }
 
@@ -173,6 +188,7 @@ struct ActivityStatement {
         _ node: NodeDraft,
         _ columns: ActivityColumns,
         _ rollup: (Rollup.Grain, Rollup.Period)?,
+        _ mark: [SQL],
         day: SQL,
         _ conditions: [SQL]
     ) -> SQL {
@@ -182,7 +198,7 @@ struct ActivityStatement {
         if parent.dimension != nil { selected.append("p.k0") }
         if let bucket = arguments.bucket { selected.append("\(bucket.start(of: day)) AS bucket") }
         selected += arguments.dimensions.map { "\(source.value(of: $0)) AS \(identifier: $0.column)" }
-        selected += ["t.code AS flow_code", "t.excluded AS flagged"]
+        selected += ["t.code AS flow_code", "t.excluded AS flagged"] + mark
         selected += columns.measures.map { "\(source.measure($0)) AS \(identifier: $0)" }
         selected += columns.sets.map { "\(source.set($0)) AS \(identifier: $0)" }
         let tableI: SQL = isTableI ? "t.\"table\" = 'NON_DERIVATIVE'" : .empty

@@ -113,6 +113,8 @@ enum ActivityType {
 struct ActivityRow {
     let statement: ActivityStatement
     let columns: ActivityColumns
+    /// The number of its span among those of the statement.
+    let span: Int
     let node: NodeDraft
     let planner: Planner
 
@@ -127,12 +129,16 @@ struct ActivityRow {
                 guard let measure = FlowMeasure.named(part.definition.name) else {
                     throw planner.error("'\(part.definition.name)' cannot be answered.", field: part)
                 }
-                return cell("a.\(columns.flow(side, measure))", measure.shape.scalar.format, measure.ofNothing)
+                return cell(
+                    "a.\(columns.flow(side, measure, in: span))",
+                    measure.shape.scalar.format,
+                    measure.ofNothing
+                )
             }
             return .object(layout: layout, presence: nil)
         }
         if let measure = BalanceMeasure.all.first(where: { $0.name == name }) {
-            return cell("a.\(columns.balance(measure))", .decimal, measure.ofNothing)
+            return cell("a.\(columns.balance(measure, in: span))", .decimal, measure.ofNothing)
         }
         switch name {
         case "bucket": return cell(statement.arguments.bucket == nil ? "NULL::date" : "a.bucket", .plain)
@@ -207,7 +213,8 @@ struct ActivityRow {
         let source = ListSource(
             entity: planner.catalog[Transaction.self],
             keys: keys,
-            style: .connection(first: 25)
+            style: .connection(first: 25),
+            distinction: span == 0 ? "" : " of span \(span + 1)"
         ) { own in
             (zip(conditions, own).map { $0($1) } + [fixed]).conjunction()
         }

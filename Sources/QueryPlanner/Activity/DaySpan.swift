@@ -19,4 +19,16 @@ package struct DaySpan: Hashable, Sendable {
         let upTo = (last + 1).startOfMonth
         return from < upTo ? (from, upTo) : nil
     }
+
+    package func contains(_ other: DaySpan) -> Bool { first <= other.first && other.last <= last }
+
+    /// The stretches into which the ends of some spans cut the days that any of them holds, in order.
+    ///
+    /// Each lies wholly inside or wholly outside of each span.
+    package static func stretches(of spans: [DaySpan]) -> [DaySpan] {
+        let ends = Set(spans.flatMap { [$0.first, $0.last + 1] }).sorted()
+        return zip(ends, ends.dropFirst()).map { DaySpan(first: $0, last: $1 - 1) }.filter { stretch in
+            spans.contains { $0.contains(stretch) }
+        }
+    }
 }

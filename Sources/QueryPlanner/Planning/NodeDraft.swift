@@ -26,7 +26,7 @@ package final class NodeDraft {
     private var columnIndices: [SQL: Int] = [:]
     private var joined: [Joined] = []
     private var joinPlaces: [String: Int] = [:]
-    var children: [ChildKey: NodeDraft] = [:]
+    var children: [ChildKey: [NodeDraft]] = [:]
 
     /// A row that comes with each row of the node.
     private struct Joined {
@@ -40,7 +40,7 @@ package final class NodeDraft {
         var isUsed: Bool
     }
 
-    /// What makes two fields of the same row one node.
+    /// What makes two fields of the same row one node, if it has room for both.
     struct ChildKey: Hashable {
         let row: SQL
         let kind: String

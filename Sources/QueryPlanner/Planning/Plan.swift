@@ -67,7 +67,7 @@ package struct NodeNote: Sendable {
     /// The field it answers, from the root: `company.transactions`.
     package let path: [String]
     /// The table or rollup that answers.
-    package let answeredBy: String
+    package var answeredBy: String
     /// Rollups that could not answer, and why.
     package var rejected: [Rejection] = []
     /// Fields that share the statement.

@@ -104,6 +104,7 @@ extension Planner {
             if case .list(let expected) = source.style { expected } else { page?.size ?? 1 }
         return try node(
             for: field,
+            kind: "rows" + source.distinction,
             at: place,
             keys: source.keys,
             answeredBy: source.entity.name,
@@ -152,7 +153,7 @@ extension Planner {
     ) throws(PlanError) -> Slot {
         let node = try node(
             for: field,
-            kind: "count",
+            kind: "count" + source.distinction,
             at: place,
             keys: source.keys,
             answeredBy: source.entity.name,
@@ -267,6 +268,8 @@ package struct ListSource {
     package let showsRestated: Bool
     /// The order's values of the row that a page begins after, where that is not the field's to say.
     package let beyond: [String]?
+    /// Tells it apart from other lists of the same row whose fields have the same name and arguments.
+    package let distinction: String
     /// That a row `t` belongs to a parent with these key values.
     package let join: ([SQL]) -> SQL
 
@@ -278,6 +281,7 @@ package struct ListSource {
         isFenced: Bool = false,
         showsRestated: Bool = false,
         beyond: [String]? = nil,
+        distinction: String = "",
         join: @escaping ([SQL]) -> SQL
     ) {
         self.entity = entity
@@ -287,6 +291,7 @@ package struct ListSource {
         self.isFenced = isFenced
         self.showsRestated = showsRestated
         self.beyond = beyond
+        self.distinction = distinction
         self.join = join
     }
 }

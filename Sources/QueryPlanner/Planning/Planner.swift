@@ -40,9 +40,9 @@ package enum PlanPlace {
 /// Turns an operation into a plan.
 ///
 /// It walks the selection once. Fields ask the drafts of their nodes for columns and joins; lists open new nodes, which
-/// fields of the same row with the same arguments share, whatever their aliases. When the walk is over each draft
-/// becomes one statement. The text of a statement depends only on the fields, the structure of the arguments and the
-/// order; values are bindings.
+/// fields of the same row with the same arguments share, whatever their aliases; totals share one over their spans. When
+/// the walk is over each draft becomes one statement. The text of a statement depends only on the fields, the structure of
+/// the arguments and the order; values are bindings.
 package final class Planner {
     package let catalog: EntityCatalog
     package let time: RequestTime
@@ -52,7 +52,7 @@ package final class Planner {
     /// The node that fetches additions, when there is one.
     var additionsNode: Int?
     private var drafts: [NodeDraft] = []
-    private var rootChildren: [NodeDraft.ChildKey: NodeDraft] = [:]
+    private var rootChildren: [NodeDraft.ChildKey: [NodeDraft]] = [:]
     private var layouts: [ObjectLayout] = []
     private var path: [String] = []
     private var cost = PlanCost()
@@ -98,12 +98,16 @@ package final class Planner {
     ///
     /// - Parameters:
     ///   - kind: tells apart the nodes that one field needs.
+    ///   - arguments: those that fields have to have in common to share the node; all unless given.
+    ///   - hasRoom: whether a node that could be shared can take the field in.
     ///   - keys: the parent's values that the statement is given, and their types.
     ///   - rowsPerParent: at most so many rows for each row of the parent.
     ///   - make: completes a new node; not called for a shared one.
     package func node(
         for field: SelectedField,
         kind: String = "rows",
+        sharedBy arguments: ObjectValue? = nil,
+        where hasRoom: (NodeDraft) -> Bool = { _ in true },
         at place: PlanPlace,
         keys: [(value: SQL, type: SQL)] = [],
         answeredBy source: String,
@@ -114,9 +118,10 @@ package final class Planner {
         let key = NodeDraft.ChildKey(
             row: place.row,
             kind: field.definition.name + "." + kind,
-            arguments: field.arguments
+            arguments: arguments ?? field.arguments
         )
-        if let shared = place.node.map({ $0.children[key] }) ?? rootChildren[key] {
+        let known = place.node.map { $0.children[key, default: []] } ?? rootChildren[key, default: []]
+        if let shared = known.first(where: hasRoom) {
             if shared.note.path != path, !shared.note.alsoAnswers.contains(path) {
                 shared.note.alsoAnswers.append(path)
             }
@@ -139,7 +144,11 @@ package final class Planner {
             rowBound: bound
         )
         drafts.append(draft)
-        if let parent = place.node { parent.children[key] = draft } else { rootChildren[key] = draft }
+        if let parent = place.node {
+            parent.children[key, default: []].append(draft)
+        } else {
+            rootChildren[key, default: []].append(draft)
+        }
         cost.add(bound, path: path, field: field)
         try make(draft)
         return draft
