@@ -65,16 +65,7 @@ package struct Holding: Entity {
     let valueOwned = Field<DecimalNumber?>("Value owned, in rare rows.", uses: [.filter, .order])
     let ownership = Field<OwnershipNature>("Direct or indirect.", uses: [.filter, .order])
     let natureOfOwnership = Field<String?>("Through whom it is held indirectly, as filed.", uses: [.filter])
-    let rowForm = Field<FormType?>("The form of the line, which can differ from the document's.", uses: [.filter])
-    let exercisePrice = Field<DecimalNumber?>("Table II: conversion or exercise price.", uses: [.filter, .order])
-    let exercisableOn = Field<Day?>("Table II: from when on it can be exercised.", uses: [.filter, .order])
-    let expiresOn = Field<Day?>("Table II: when it expires.", uses: [.filter, .order])
-    let underlyingTitle = Field<String?>("Table II: the underlying security.", uses: [.filter])
-    let underlyingShares = Field<DecimalNumber?>(
-        "Table II: shares of the underlying security.",
-        uses: [.filter, .order]
-    )
-    let underlyingValue = Field<DecimalNumber?>("Table II: value of the underlying security.", uses: [.filter, .order])
+    let terms = LineTerms()
     let form = Field<FormType>("The form of the filing.", uses: [.filter, .order])
     let filedOn = Field<Day>("The day it was filed.", uses: [.filter, .order])
     let knownFrom = Field<Instant>("From when on this line counts as known.", uses: [.filter, .order])

@@ -53,16 +53,7 @@ package struct Transaction: Entity {
     let natureOfOwnership = Field<String?>("Through whom it is held indirectly, as filed.", uses: [.filter])
     let equitySwap = Field<Bool?>("Whether an equity swap was involved.", uses: [.filter])
     let timeliness = Field<Timeliness?>("The filer's own mark of an early or late line.", uses: [.filter])
-    let rowForm = Field<FormType?>("The form of the line, which can differ from the document's.", uses: [.filter])
-    let exercisePrice = Field<DecimalNumber?>("Table II: conversion or exercise price.", uses: [.filter, .order])
-    let exercisableOn = Field<Day?>("Table II: from when on it can be exercised.", uses: [.filter, .order])
-    let expiresOn = Field<Day?>("Table II: when it expires.", uses: [.filter, .order])
-    let underlyingTitle = Field<String?>("Table II: the underlying security.", uses: [.filter])
-    let underlyingShares = Field<DecimalNumber?>(
-        "Table II: shares of the underlying security.",
-        uses: [.filter, .order]
-    )
-    let underlyingValue = Field<DecimalNumber?>("Table II: value of the underlying security.", uses: [.filter, .order])
+    let terms = LineTerms()
 
     let form = Field<FormType>("The form of the filing.", uses: [.filter, .order])
     let isAmendment = Field<Bool>("Whether the filing is an amendment.", uses: [.filter])

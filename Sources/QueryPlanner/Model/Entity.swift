@@ -70,6 +70,9 @@ package enum Validity: Sendable {
     case interval
 }
 
+/// Fields that several entities have alike, declared once: a stored property of this type stands for all of them.
+package protocol FieldGroup: Sendable {}
+
 /// How a list shows the state on a day: of all reports until then, the newest one of each line.
 package struct Snapshot: Sendable {
     /// A query in parentheses: all reports.

@@ -89,9 +89,10 @@ package enum Member: Sendable {
 
     /// The declarations among the stored properties, in their order.
     static func declared(in value: Any) -> [Member] {
-        Mirror(reflecting: value).children.compactMap { child in
-            guard let name = child.label, let value = child.value as? any MemberDeclaration else { return nil }
-            return value.member(named: name)
+        Mirror(reflecting: value).children.flatMap { child -> [Member] in
+            if let group = child.value as? any FieldGroup { return declared(in: group) }
+            guard let name = child.label, let value = child.value as? any MemberDeclaration else { return [] }
+            return [value.member(named: name)]
         }
     }
 }

@@ -13,24 +13,30 @@ struct CompanyWordTests {
         ).single()
     }
 
-    @Test("the newest word wins in any order, a changed SIC takes the rollups along, and repeating it changes nothing")
-    func newestWord() async throws {
+    /// Lends a store with generated filings, of which some are of company 9001.
+    private func withFilings(
+        seed: UInt64,
+        _ body: (ConnectionPool, FilingWriter) async throws -> Void
+    ) async throws {
         try await TestDatabase.with(.store) { pool in
             let writer = FilingWriter(pool: pool, refresh: RollupRefresh())
-            let history = GeneratedHistory(seed: 5).filings
+            let history = GeneratedHistory(seed: seed).filings
             _ = try await writer.write(FilingBatch(filings: try history.map { try $0.read }))
-            var early = CompanyWord(
-                company: 9001,
-                source: .reference,
-                asOf: NewYorkTime.moment(Story.day("2024-01-02"), hour: 9)
-            )
+            try await body(pool, writer)
+        }
+    }
+
+    private func word(of source: CompanyWord.Source, on day: String) -> CompanyWord {
+        CompanyWord(company: 9001, source: source, asOf: NewYorkTime.moment(Story.day(day), hour: 9))
+    }
+
+    @Test("the newest word wins in any order, a changed SIC takes the rollups along, and repeating it changes nothing")
+    func newestWord() async throws {
+        try await withFilings(seed: 5) { pool, writer in
+            var early = word(of: .reference, on: "2024-01-02")
             early.name = "Early Name Corp"
             early.industryCode = 3711
-            var late = CompanyWord(
-                company: 9001,
-                source: .submissions,
-                asOf: NewYorkTime.moment(Story.day("2024-02-02"), hour: 9)
-            )
+            var late = word(of: .submissions, on: "2024-02-02")
             late.name = "Late Name Inc"
             late.industryCode = 1311
             late.tickers = ["LATE", "LATE.W"]
@@ -52,20 +58,13 @@ struct CompanyWordTests {
 
     @Test("former names stand with their dates, are found by search text, and outlive a rewritten filing")
     func formerNames() async throws {
-        try await TestDatabase.with(.store) { pool in
-            let writer = FilingWriter(pool: pool, refresh: RollupRefresh())
-            let history = GeneratedHistory(seed: 6).filings
-            _ = try await writer.write(FilingBatch(filings: try history.map { try $0.read }))
-            var word = CompanyWord(
-                company: 9001,
-                source: .submissions,
-                asOf: NewYorkTime.moment(Story.day("2024-02-02"), hour: 9)
-            )
-            word.formerNames = [
+        try await withFilings(seed: 6) { pool, writer in
+            var renamed = word(of: .submissions, on: "2024-02-02")
+            renamed.formerNames = [
                 .init(name: "Old Oak Holdings", from: Story.day("1999-03-01"), until: Story.day("2009-06-30")),
                 .init(name: "Undated Ventures", from: nil, until: nil),
             ]
-            #expect(try await writer.learn([word]) == 1)
+            #expect(try await writer.learn([renamed]) == 1)
             let names = try await pool.query(
                 """
                 SELECT name || ' ' || first_seen || ' ' || last_seen || ' ' || source FROM company_name
