@@ -55,12 +55,10 @@ struct IngestKillTests {
                     "--base", standIn.address, "--database-url", pool.settings.connectionString,
                 ]
             )
-            var state: UInt64 = 11
+            var random = KillTimes()
             var interruptions = 0
             for _ in 0..<Self.kills {
-                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-                let lifetime = Duration.milliseconds(150 + Int(state >> 33) % 2350)
-                if try await program.run(for: lifetime).wasKilled { interruptions += 1 }
+                if try await program.run(for: random.next(upTo: 2500)).wasKilled { interruptions += 1 }
             }
             let (_, output) = try await program.run()
             #expect(interruptions > 0, "it never lived long enough to be killed")
@@ -73,6 +71,50 @@ struct IngestKillTests {
             // At most what the killed processes had in hand.
             #expect(again <= interruptions * 8)
             #expect(report.mostInASecond <= 8)
+        }
+    }
+
+    @Test(
+        "a load of data sets, killed at random points, ends with the store of an undisturbed one; again, it changes nothing",
+        .enabled(if: binary != nil || ProcessInfo.processInfo.environment["FORM4_REQUIRE_DATA"] == "1", hint)
+    )
+    func dataSetKills() async throws {
+        let paths = try SimulatedRoads(filings: 3000, seed: 21, withLists: false).quarters.map(\.path)
+        let expected = try await TestDatabase.with(.store) { pool in
+            let ingester = try Ingester.test(pool, "file:///", try #require(SimulatedFolder.small))
+            for path in paths { #expect(try await ingester.dataSet(path).exitCode == 0) }
+            return try await canonical(pool)
+        }
+        var random = KillTimes()
+        var interruptions = 0
+        // Whenever a load comes to its end, the next one begins with an empty store.
+        while interruptions < Self.kills {
+            try await TestDatabase.with(.store) { pool in
+                let program = Program(
+                    arguments: ["ingest", "data-set"] + paths + ["--database-url", pool.settings.connectionString]
+                )
+                while interruptions < Self.kills, try await program.run(for: random.next(upTo: 2500)).wasKilled {
+                    interruptions += 1
+                }
+                let (_, output) = try await program.run()
+                #expect(try await differences(canonical(pool), expected) == [], "\(output)")
+                #expect(try await RollupAudit().run(on: pool).total == 0)
+                let version = try await storeVersion(pool)
+                _ = try await program.run()
+                try await pool.execute("DELETE FROM ingest_data_set")
+                _ = try await program.run()
+                #expect(try await storeVersion(pool) == version)
+            }
+        }
+    }
+
+    /// Lives of random length, the same ones in every run of the tests.
+    private struct KillTimes {
+        private var state: UInt64 = 11
+
+        mutating func next(upTo longest: Int) -> Duration {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return .milliseconds(150 + Int(state >> 33) % (longest - 150))
         }
     }
 }
