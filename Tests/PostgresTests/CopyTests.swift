@@ -115,7 +115,7 @@ struct CopyTests {
 
     @Test(
         "the server's refusal is heard whenever it comes: before the last row is sent, with it, or after",
-        .timeLimit(.minutes(5))
+        .timeLimit(.minutes(1))
     )
     func refusalsAtAnyTime() async throws {
         try await TestDatabase.with(Self.table) { pool in
