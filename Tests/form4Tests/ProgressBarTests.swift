@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Progress of long commands")
 struct ProgressBarTests {
-    private let bar = ProgressBar("reading", unit: "files", terminal: Terminal(descriptor: -1))
+    private let bar = ProgressBar("reading", unit: "files", terminal: Terminal(descriptor: -1), isBar: true)
     private let start = ContinuousClock.now
 
     /// What the bar says when so much is done after so many seconds.
@@ -50,11 +50,18 @@ struct ProgressBarTests {
         #expect(line(80, of: 800, after: 110, unit: "filings")?.hasSuffix("8.0/s, 90 s left") == true)
     }
 
-    @Test("without a terminal, a line comes every ten seconds, and one at the end")
+    @Test("without a terminal, a line of pairs comes every ten seconds, and one at the end")
     func pace() {
-        #expect(line(0, of: 100, after: 0) != nil)
-        #expect((1...9).allSatisfy { line($0, of: 100, after: $0) == nil })
-        #expect(line(10, of: 100, after: 10) != nil)
-        #expect(line(100, of: 100, after: 11) != nil)
+        let lines = ProgressBar("data-set", unit: "filings of 2006q1", terminal: Terminal(descriptor: -1))
+        func line(_ done: Int, after seconds: Int) -> String? {
+            lines.line(done, of: 100, unit: "filings of 2006q1", at: start + .seconds(seconds))
+        }
+        #expect(line(0, after: 0) == #"progress=data-set unit="filings of 2006q1" done=0 total=100 seconds=0"#)
+        #expect((1...9).allSatisfy { line($0, after: $0) == nil })
+        #expect(
+            line(12, after: 10)
+                == #"progress=data-set unit="filings of 2006q1" done=12 total=100 per_second=1.2 seconds=10 seconds_left=74"#
+        )
+        #expect(line(100, after: 11)?.hasSuffix("seconds=11 seconds_left=0") == true)
     }
 }

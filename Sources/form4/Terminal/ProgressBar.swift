@@ -1,7 +1,8 @@
 import Foundation
 import Synchronization
 
-/// Progress of a long command: a bar with rate and time left on a terminal, a line now and then otherwise.
+/// Progress of a long command: a bar with rate and time left on a terminal; elsewhere, now and then, a line of
+/// `name=value` pairs that a program can read.
 ///
 /// Rate and time left are those of the last half minute, see ``RecentRate``.
 final class ProgressBar: Sendable {
@@ -21,12 +22,15 @@ final class ProgressBar: Sendable {
     private let title: String
     private let unit: String
     private let terminal: Terminal
+    private let isBar: Bool
     private let state: Mutex<State>
 
-    init(_ title: String, unit: String, terminal: Terminal = .error) {
+    /// - Parameter isBar: nil leaves it to the terminal.
+    init(_ title: String, unit: String, terminal: Terminal = .error, isBar: Bool? = nil) {
         self.title = title
         self.unit = unit
         self.terminal = terminal
+        self.isBar = isBar ?? terminal.isInteractive
         state = Mutex(State(unit, from: .now))
     }
 
@@ -35,7 +39,7 @@ final class ProgressBar: Sendable {
     /// Another unit, or nothing done yet, begins a count of its own.
     func update(_ done: Int, of total: Int?, unit: String? = nil) {
         if let text = line(done, of: total, unit: unit ?? self.unit, at: .now) {
-            terminal.write(terminal.isInteractive ? "\r\u{1B}[K" + text : text + "\n")
+            terminal.write(isBar ? "\r\u{1B}[K" + text : text + "\n")
         }
     }
 
@@ -45,7 +49,7 @@ final class ProgressBar: Sendable {
             defer { state.lastShown = nil }
             return state.lastShown != nil
         }
-        if terminal.isInteractive, wasShown { terminal.write("\n") }
+        if isBar, wasShown { terminal.write("\n") }
     }
 
     /// What to show now; nil when the last line is still young enough.
@@ -57,15 +61,29 @@ final class ProgressBar: Sendable {
                 state.lastShown = lastShown
             }
             state.rate.note(done, at: now)
-            let pause: Duration = terminal.isInteractive ? .milliseconds(100) : .seconds(10)
+            let pause: Duration = isBar ? .milliseconds(100) : .seconds(10)
             let isLast = total.map { done >= $0 } ?? false
             if let lastShown = state.lastShown, now - lastShown < pause, !isLast { return nil }
             state.lastShown = now
-            return text(done, total, state, at: now)
+            return isBar ? bar(done, total, state, at: now) : pairs(done, total, state, at: now)
         }
     }
 
-    private func text(_ done: Int, _ total: Int?, _ state: State, at now: ContinuousClock.Instant) -> String {
+    private func pairs(_ done: Int, _ total: Int?, _ state: State, at now: ContinuousClock.Instant) -> String {
+        let rate = state.rate.perSecond(done, at: now)
+        var pairs = [
+            "progress=\(title.contains(" ") ? "\"\(title)\"" : title)", "unit=\"\(state.unit)\"", "done=\(done)",
+        ]
+        if let total { pairs.append("total=\(total)") }
+        if let rate { pairs.append("per_second=\((rate * 10).rounded() / 10)") }
+        pairs.append("seconds=\(Int((now - state.start) / .seconds(1)))")
+        if let total, let rate {
+            pairs.append("seconds_left=\(Int((Double(max(0, total - done)) / rate).rounded(.up)))")
+        }
+        return pairs.joined(separator: " ")
+    }
+
+    private func bar(_ done: Int, _ total: Int?, _ state: State, at now: ContinuousClock.Instant) -> String {
         let rate = state.rate.perSecond(done, at: now)
         let speed = rate.map { ", \(Self.number($0))/s" } ?? ""
         guard let total, total > 0 else { return "\(title) \(done) \(state.unit)\(speed)" }
