@@ -1,5 +1,6 @@
 import GraphQL
 import Ingest
+import Warehouse
 
 extension DataSetComparison {
     private static let tabled = 100
