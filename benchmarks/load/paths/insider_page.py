@@ -4,9 +4,12 @@ from decimal import Decimal
 
 least = 0.35
 
+# OFFSET 0 keeps PostgreSQL from walking the newest trades of the whole market until it has met twenty of this insider.
 TRADES = """SELECT i.name, t.code, t.traded_on, t.shares, t.price, t.value, c.company_id, c.name, c.ticker
-  FROM insider i LEFT JOIN LATERAL (SELECT * FROM transaction t WHERE t.owner_ids @> ARRAY[i.insider_id]
-    AND t.known_until IS NULL ORDER BY filed_on DESC, accession DESC, "table" DESC, ordinal DESC LIMIT 20) t ON true
+  FROM insider i LEFT JOIN LATERAL (SELECT t.* FROM (SELECT t.* FROM transaction t
+    WHERE (t.company_id, t.accession) IN (SELECT w.company_id, w.accession FROM filing_owner w WHERE w.insider_id = {cik})
+    AND t.known_until IS NULL OFFSET 0) t
+    ORDER BY filed_on DESC, accession DESC, "table" DESC, ordinal DESC LIMIT 20) t ON true
   LEFT JOIN company c USING (company_id) WHERE i.insider_id = {cik}
   ORDER BY t.filed_on DESC, t.accession DESC, t."table" DESC, t.ordinal DESC"""
 TOTALS = """SELECT r.company_id, c.name, sum(value) FILTER (WHERE code = 'P'), sum(transactions) FILTER (WHERE code = 'P'),

@@ -4,13 +4,20 @@ from decimal import Decimal
 
 least = 1.0
 
+# Summed before it is joined with the days, as in company_chart.
 SQL = """
-SELECT c.company_id, d::date, sum(value) FILTER (WHERE code = 'P'), sum(shares) FILTER (WHERE code = 'P'),
-       sum(value) FILTER (WHERE code = 'S'), sum(shares) FILTER (WHERE code = 'S')
-FROM company c CROSS JOIN generate_series('{start}'::date, '{start}'::date + 364, interval '1 day') d
-LEFT JOIN rollup_company_day r ON r.company_id = c.company_id AND r.basis = 'FILED' AND r.bucket = d::date
-  AND NOT r.excluded AND r."table" = 'NON_DERIVATIVE' AND r.code IN ('P', 'S')
-WHERE c.company_id IN ({ciks}) GROUP BY 1, 2 ORDER BY 1, 2"""
+SELECT c.company_id, d::date, r.bought, r.shares_bought, r.sold, r.shares_sold
+FROM unnest(ARRAY[{ciks}]::bigint[]) c(company_id)
+CROSS JOIN generate_series('{start}'::date, '{start}'::date + 364, interval '1 day') d
+LEFT JOIN (
+  SELECT company_id, bucket,
+         sum(value) FILTER (WHERE code = 'P') AS bought, sum(shares) FILTER (WHERE code = 'P') AS shares_bought,
+         sum(value) FILTER (WHERE code = 'S') AS sold, sum(shares) FILTER (WHERE code = 'S') AS shares_sold
+  FROM rollup_company_day WHERE company_id IN ({ciks}) AND basis = 'FILED'
+  AND bucket BETWEEN '{start}'::date AND '{start}'::date + 364
+  AND NOT excluded AND "table" = 'NON_DERIVATIVE' AND code IN ('P', 'S') GROUP BY 1, 2) r
+  ON r.company_id = c.company_id AND r.bucket = d::date
+ORDER BY 1, 2"""
 
 
 def sample(store):
