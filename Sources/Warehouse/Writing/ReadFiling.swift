@@ -130,15 +130,13 @@ extension FilingBatch {
                 )
             )
         }
-        do {
+        do throws(FilingError) {
             let filing = try reader.read(document.bytes, fileName: document.origin)
             accession = filing.accessionNumber
             let facts = try FilingFacts(of: filing, evidence: accession.map(evidence) ?? [])
             return .success(ReadFiling(filing: filing, facts: facts, document: document))
-        } catch let error as FilingError {
-            return rejected(error.code.rawValue, error.message, line: error.line)
         } catch {
-            return rejected("UNREADABLE", "\(error)", line: nil)
+            return rejected(error.code.rawValue, error.message, line: error.line)
         }
     }
 }
