@@ -45,10 +45,14 @@ package final class Connection: Sendable {
         timeout: Duration?,
         isCancellable: Bool = true
     ) async throws -> Request.Reply {
+        try checkIsLent()
+        return try await core.perform(work, on: .session(session), timeout: timeout, isCancellable: isCancellable)
+    }
+
+    private func checkIsLent() throws {
         if state.withLock({ $0.hasEnded }) {
             throw PostgresError(.misuse, "A lent connection was used after its closure had ended.")
         }
-        return try await core.perform(work, on: .session(session), timeout: timeout, isCancellable: isCancellable)
     }
 
     // MARK: Statements
@@ -65,6 +69,18 @@ package final class Connection: Sendable {
     @discardableResult
     package func execute(_ sql: SQL, timeout: Duration? = nil) async throws -> Int {
         try await query(sql.statement(), timeout: timeout).affectedRows
+    }
+
+    /// Runs statements one behind the other without waiting in between; returns their results in order.
+    ///
+    /// For statements that do not need each other's answers, inside a transaction: once one fails, the server refuses
+    /// those behind it, and the error of the first is thrown.
+    @discardableResult
+    package func pipelined(_ statements: [SQL], timeout: Duration? = nil) async throws -> [ResultSet] {
+        try checkIsLent()
+        let works = try statements.map { try Request.Work.running($0.statement()) }
+        return try await core.perform(works, on: session, timeout: timeout ?? limits.statementTimeout)
+            .map { try $0.result() }
     }
 
     /// Runs several statements, such as a migration's file, without parameters; outside a transaction, in one of their own.

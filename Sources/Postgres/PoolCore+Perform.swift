@@ -35,4 +35,52 @@ extension PoolCore {
             if !isPosted { request.fail(.poolClosed) }
         }
     }
+
+    /// Hands over several pieces of work at once, for one session to do in order, and waits for all answers.
+    func perform(
+        _ works: [Request.Work],
+        on session: Session,
+        timeout: Duration?
+    ) async throws -> [Request.Reply] {
+        guard !works.isEmpty else { return [] }
+        let deadline = timeout.map { Request.now + $0.nanoseconds }
+        let requests = works.map { Request($0, deadline: deadline) }
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                let answers = PipelinedAnswers(requests.count) { continuation.resume(with: $0) }
+                for request in requests { request.completion = { answers.add($0) } }
+                let isPosted = loop.post {
+                    for request in requests { self.submit(request, session: session) }
+                }
+                if !isPosted { for request in requests { request.fail(.poolClosed) } }
+            }
+        } onCancel: {
+            loop.post { for request in requests { self.interrupt(request, .task) } }
+        }
+    }
+}
+
+/// Gathers the answers to requests of one session, which come in the order of the requests.
+///
+/// Touched by whoever finishes requests: the loop's thread, or the asker's where the loop has ended.
+private final class PipelinedAnswers {
+    private var replies: [Request.Reply] = []
+    private var failure: PostgresError?
+    private var open: Int
+    private let completion: (Result<[Request.Reply], any Error>) -> Void
+
+    init(_ count: Int, completion: @escaping (Result<[Request.Reply], any Error>) -> Void) {
+        open = count
+        self.completion = completion
+    }
+
+    func add(_ answer: Result<Request.Reply, PostgresError>) {
+        switch answer {
+        case .success(let reply): replies.append(reply)
+        case .failure(let error): failure = failure ?? error
+        }
+        open -= 1
+        guard open == 0 else { return }
+        completion(failure.map { .failure($0) } ?? .success(replies))
+    }
 }

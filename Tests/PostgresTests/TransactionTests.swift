@@ -47,6 +47,40 @@ struct TransactionTests {
         }
     }
 
+    @Test("statements sent together run in order, each seeing what those before it did")
+    func pipelinedInOrder() async throws {
+        try await TestDatabase.with(Self.counted) { pool in
+            let answers = try await pool.transaction { connection in
+                try await connection.pipelined([
+                    "INSERT INTO t VALUES (1), (2)", "SELECT count(*) FROM t", "DELETE FROM t WHERE a = 1",
+                    "SELECT count(*) FROM t",
+                ])
+            }
+            #expect(answers.count == 4)
+            #expect(try answers[1].single(as: Int.self) == 2)
+            #expect(answers[2].affectedRows == 1)
+            #expect(try answers[3].single(as: Int.self) == 1)
+            #expect(try await Self.rows(pool) == [2])
+        }
+    }
+
+    @Test("of statements sent together the first error is told, and the connection is good for the next")
+    func pipelinedError() async throws {
+        try await TestDatabase.with(Self.counted) { (pool: ConnectionPool) async throws in
+            let error = await #expect(throws: PostgresError.self) {
+                try await pool.transaction { connection in
+                    try await connection.pipelined([
+                        "INSERT INTO t VALUES (1)", "INSERT INTO t VALUES (1)", "SELECT count(*) FROM t",
+                    ])
+                }
+            }
+            #expect(error?.sqlState == "23505")
+            #expect(try await Self.rows(pool) == [])
+            let none = try await pool.withConnection { try await $0.pipelined([]) }
+            #expect(none.isEmpty)
+        }
+    }
+
     @Test("a savepoint undoes only its own part")
     func savepoints() async throws {
         try await TestDatabase.with(Self.counted) { pool in
