@@ -45,7 +45,7 @@ struct ClusterConfiguration: Sendable {
             // No standby will ever follow, so that bulk loads can skip what only a standby needs. fsync stays on.
             "wal_level": "minimal",
             "max_wal_senders": "0",
-            "wal_compression": "on",
+            "wal_compression": "lz4",
             "max_wal_size": "2GB",
             "min_wal_size": "128MB",
             "checkpoint_timeout": "15min",
