@@ -23,8 +23,12 @@ struct AmendmentMatching {
         var holdings: [(reference: LineReference, facts: HoldingFacts)] = []
     }
 
-    /// - Parameter filings: all of one issuer, in the order in which they became known.
-    init(_ filings: [FilingFacts]) {
+    /// - Parameters:
+    ///   - filings: in the order in which they became known: all of one issuer, or those after the settled ones.
+    ///   - settled: in the same order, filings known before them and what they are: all that the amendments among the
+    ///     filings may restate, whole lineages.
+    init(_ filings: [FilingFacts], after settled: StoredHistory = StoredHistory()) {
+        for filing in settled.filings { settle(filing, settled.standings) }
         for filing in filings {
             addLines(of: filing)
             if filing.isAmendment {
@@ -35,6 +39,27 @@ struct AmendmentMatching {
             add(filing, to: lineages[filing.accession] ?? filing.accession)
             earlier.append(filing)
         }
+    }
+
+    /// Takes a filing as it was left by those before.
+    private mutating func settle(_ filing: FilingFacts, _ standings: IssuerStandings) {
+        let original = standings.originals[filing.accession]
+        originals[filing.accession] = original
+        lineages[filing.accession] = original ?? filing.accession
+        var lines = ValidLines()
+        for line in filing.transactions {
+            let standing = standings.transactions[filing.reference(line)]
+            transactions[filing.reference(line)] = standing
+            if standing?.knownUntil == nil { lines.transactions.append((filing.reference(line), line)) }
+        }
+        for line in filing.holdings {
+            let standing = standings.holdings[filing.reference(line)]
+            holdings[filing.reference(line)] = standing
+            if standing?.knownUntil == nil { lines.holdings.append((filing.reference(line), line)) }
+        }
+        valid[original ?? filing.accession, default: ValidLines()].transactions += lines.transactions
+        valid[original ?? filing.accession, default: ValidLines()].holdings += lines.holdings
+        earlier.append(filing)
     }
 
     private mutating func addLines(of filing: FilingFacts) {

@@ -5,80 +5,95 @@ import Edgar
 /// A pure function of the filings: the order in which they arrived does not matter, and what holds of a line as of a
 /// moment depends only on filings known by then.
 package struct IssuerLedger: Sendable {
-    private var filings: [FilingFacts]
+    /// What is judged: all filings, or those known after all that is stored.
+    private let filings: [FilingFacts]
+    /// Stored filings that amendments among these may restate, whole; none where all filings are judged.
+    private let lineages: StoredHistory
+    /// Stored lines that rules look at beside them.
+    private let context: StoredHistory
+    private let isPart: Bool
     private let calendar: EdgarCalendar
-    /// Lines whose validity is known already; given for a part of the filings, see ``init(context:settled:arrivals:)``.
-    private let settled: [LineReference: TransactionStanding]?
 
     /// The whole history.
     package init(_ filings: [FilingFacts], calendar: EdgarCalendar = .standard) {
         self.filings = filings.sorted { KnownOrder($0) < KnownOrder($1) }
+        lineages = StoredHistory()
+        context = StoredHistory()
+        isPart = false
         self.calendar = calendar
-        settled = nil
     }
 
     /// The part of a history that the latest arrivals can depend on.
     ///
     /// - Parameters:
-    ///   - context: filings known before all arrivals, with only the lines that matter.
-    ///   - settled: the standing of those lines.
-    ///   - arrivals: filings known after all others, none an amendment.
-    package init(
-        context: [FilingFacts],
-        settled: [LineReference: TransactionStanding],
+    ///   - arrivals: filings known after all stored ones.
+    ///   - lineages: stored filings that amendments among the arrivals may restate, and those restated with them.
+    ///   - context: stored filings with only the lines that rules may look at.
+    init(
         arrivals: [FilingFacts],
+        lineages: StoredHistory,
+        context: StoredHistory,
         calendar: EdgarCalendar = .standard
     ) {
-        filings = (context + arrivals).sorted { KnownOrder($0) < KnownOrder($1) }
+        filings = arrivals.sorted { KnownOrder($0) < KnownOrder($1) }
+        self.lineages = lineages.inKnownOrder
+        self.context = context
+        isPart = true
         self.calendar = calendar
-        self.settled = settled
     }
 
+    /// Of all filings; of a part, of the arrivals and of the lineages they may change.
     package func standings() -> IssuerStandings {
-        let matching = AmendmentMatching(settled == nil ? filings : filings.map(\.withoutAmendment))
-        var lines: [LedgerLine] = []
+        let matching = AmendmentMatching(filings, after: lineages)
+        var lines = storedLines(matching)
+        let stored = lines.count
         for filing in filings {
-            for facts in filing.transactions {
-                let reference = filing.reference(facts)
-                let standing = settled?[reference] ?? matching.transactions[reference]
-                lines.append(
-                    LedgerLine(
-                        filing: filing,
-                        facts: facts,
-                        standing: standing ?? TransactionStanding(firstFiledOn: filing.dates.filedOn)
-                    )
-                )
-            }
+            lines += filing.transactions.map { line(filing, $0, matching.transactions[filing.reference($0)]) }
         }
-        for rule in Self.rules(calendar, matching) { rule(&lines) }
-        var standings = IssuerStandings()
-        for line in lines { standings.transactions[line.reference] = line.standing }
-        standings.holdings = matching.holdings
-        standings.originals = matching.originals
+        for rule in rules(matching) { rule(&lines) }
+        // What holds of a stored line depends on what was known before it; only its end is news.
+        var standings = IssuerStandings(
+            transactions: matching.transactions,
+            holdings: matching.holdings,
+            originals: matching.originals
+        )
+        for line in lines[stored...] { standings.transactions[line.reference] = line.standing }
         return standings
     }
 
+    /// The stored lines to look at, in the order of knowledge and document.
+    private func storedLines(_ matching: AmendmentMatching) -> [LedgerLine] {
+        var filings = Dictionary(lineages.filings.map { ($0.accession, $0) }, uniquingKeysWith: { $1 })
+        for filing in context.filings where filings[filing.accession] == nil { filings[filing.accession] = filing }
+        return filings.values.sorted { KnownOrder($0) < KnownOrder($1) }.flatMap { filing in
+            filing.transactions.map { facts in
+                let reference = filing.reference(facts)
+                let standing = matching.transactions[reference] ?? context.standings.transactions[reference]
+                return line(filing, facts, standing)
+            }
+        }
+    }
+
+    private func line(
+        _ filing: FilingFacts,
+        _ facts: TransactionFacts,
+        _ standing: TransactionStanding?
+    ) -> LedgerLine {
+        let standing = standing ?? TransactionStanding(firstFiledOn: filing.dates.filedOn)
+        return LedgerLine(filing: filing, facts: facts, standing: standing)
+    }
+
     /// What is derived of each line once validity is known.
-    private static func rules(
-        _ calendar: EdgarCalendar,
-        _ matching: AmendmentMatching
-    ) -> [(inout [LedgerLine]) -> Void] {
+    private func rules(_ matching: AmendmentMatching) -> [(inout [LedgerLine]) -> Void] {
         [
             { lines in for index in lines.indices { lines[index].deriveLateness(calendar) } },
             { lines in for index in lines.indices { lines[index].flagFiling(matching.flags) } },
             { lines in for index in lines.indices { lines[index].flagDates() } },
-            { PriceRules.apply(to: &$0) },
+            // What speaks for a split can lie outside of a part.
+            { PriceRules.apply(to: &$0, seeingSplits: !isPart) },
             { JointDuplicates.flag(&$0) },
             { PurchaseHistory.derive(&$0) },
         ]
-    }
-}
-
-extension FilingFacts {
-    fileprivate var withoutAmendment: FilingFacts {
-        var filing = self
-        filing.isAmendment = false
-        return filing
     }
 }
 

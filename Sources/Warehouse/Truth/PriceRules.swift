@@ -16,7 +16,8 @@ enum PriceRules {
     /// shares cost more, and those that do (BRK.A) cost so much that even a hundredth of their price does.
     static let usualPriceLimit = Amount(units: 1_000)
 
-    static func apply(to lines: inout [LedgerLine]) {
+    /// - Parameter seeingSplits: whether the lines are all there are; else every price far off is flagged, a split or not.
+    static func apply(to lines: inout [LedgerLine], seeingSplits: Bool = true) {
         let series = PriceSeries(lines)
         for index in lines.indices {
             let median = series.medianBefore(index, in: lines)
@@ -24,7 +25,7 @@ enum PriceRules {
                 lines[index].standing.flags.insert(QualityFlags(.priceLooksLikeTotal))
             }
             guard let median, let price = lines[index].facts.price, isFarOff(price, median) else { continue }
-            if !SplitEvidence.explains(price, median, of: index, in: lines, series: series) {
+            if !seeingSplits || !SplitEvidence.explains(price, median, of: index, in: lines, series: series) {
                 lines[index].standing.flags.insert(QualityFlags(.priceOutlier))
             }
         }

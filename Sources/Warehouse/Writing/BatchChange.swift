@@ -44,10 +44,22 @@ struct BatchChange {
     // MARK: Facts
 
     private mutating func store(_ decisions: BatchDecisions) async throws {
-        var judged = try await judgeLatest(decisions)
+        let latest = try await judgeLatest(decisions)
+        var judged = latest.mapValues(\.standings)
+        var updates = StandingUpdates()
+        for (company, judgement) in latest {
+            let stored = judgement.lineages
+            updates.collect(
+                company,
+                filings: stored.filings,
+                from: stored,
+                to: judgement.standings,
+                written: [],
+                touched: &touched
+            )
+        }
         let others = decisions.companies.subtracting(judged.keys).sorted()
         let histories = try await LedgerLoader(connection: connection).histories(of: others)
-        var updates = StandingUpdates()
         for company in others {
             let stored = histories[company] ?? StoredHistory()
             let filings = decisions.applied(to: stored.filings, of: company)
@@ -76,18 +88,16 @@ struct BatchChange {
         try await attributes.forgetUnmentioned(insiders: former, companies: decisions.rewrittenCompanies.sorted())
     }
 
-    /// Judges the issuers whose arrivals are all newer than what is stored, and no amendments.
-    private func judgeLatest(_ decisions: BatchDecisions) async throws -> [Int: IssuerStandings] {
+    /// Judges the issuers whose arrivals are all newer than what is stored.
+    private func judgeLatest(_ decisions: BatchDecisions) async throws -> [Int: LatestArrivals.Judgement] {
         let arrivals = Dictionary(grouping: decisions.stores.map(\.facts), by: \.company)
-            .filter { company, filings in
-                !decisions.rewrittenCompanies.contains(company) && !filings.contains { $0.isAmendment }
-            }
+            .filter { company, _ in !decisions.rewrittenCompanies.contains(company) }
         guard !arrivals.isEmpty else { return [:] }
         let newest = try await LedgerLoader(connection: connection).newestKnown(of: Array(arrivals.keys))
         let latest = arrivals.filter { company, filings in
             newest[company].map { newest in filings.allSatisfy { $0.knownFrom > newest } } ?? true
         }
-        return try await LatestArrivals(connection: connection, calendar: rules.calendar).standings(of: latest)
+        return try await LatestArrivals(connection: connection, calendar: rules.calendar).judgements(of: latest)
     }
 
     /// Deletes stored versions; returns their owners.

@@ -10,41 +10,50 @@ struct LatestArrivals {
     let connection: Connection
     let calendar: EdgarCalendar
 
-    /// The standings of arrivals by issuer; absent for an issuer that only its whole history can judge.
-    func standings(of arrivals: [Int: [FilingFacts]]) async throws -> [Int: IssuerStandings] {
-        let contexts = try await contexts(for: arrivals)
-        var judged: [Int: IssuerStandings] = [:]
+    /// An issuer's arrivals judged, and the stored filings that amendments among them may have changed.
+    struct Judgement {
+        let lineages: StoredHistory
+        let standings: IssuerStandings
+    }
+
+    /// By issuer; absent for an issuer that only its whole history can judge.
+    func judgements(of arrivals: [Int: [FilingFacts]]) async throws -> [Int: Judgement] {
+        let amendments = arrivals.values.flatMap { $0.filter(\.isAmendment) }
+        let lineages = try await LedgerLoader(connection: connection).lineages(for: amendments)
+        let contexts = try await contexts(for: arrivals, lineages)
+        var judged: [Int: Judgement] = [:]
         for (company, filings) in arrivals {
-            let context = contexts[company] ?? StoredHistory()
-            let ledger = IssuerLedger(
-                context: context.filings,
-                settled: context.standings.transactions,
+            let lineages = lineages[company] ?? StoredHistory()
+            let standings = IssuerLedger(
                 arrivals: filings,
+                lineages: lineages,
+                context: contexts[company] ?? StoredHistory(),
                 calendar: calendar
-            )
-            var standings = ledger.standings()
-            let accessions = Set(filings.map(\.accession))
-            standings.transactions = standings.transactions.filter { accessions.contains($0.key.accession) }
-            standings.holdings = standings.holdings.filter { accessions.contains($0.key.accession) }
-            // What speaks for a split can lie before the window that was read.
-            let needsHistory = standings.transactions.values.contains { $0.flags.contains(QualityFlags(.priceOutlier)) }
-            if !needsHistory { judged[company] = standings }
+            ).standings()
+            let needsHistory = filings.contains { filing in
+                filing.transactions.contains { line in
+                    standings.transactions[filing.reference(line)]?.flags.contains(QualityFlags(.priceOutlier)) ?? false
+                }
+            }
+            if !needsHistory { judged[company] = Judgement(lineages: lineages, standings: standings) }
         }
         return judged
     }
 
     /// The valid lines that rules can look at: recent priced trades, purchases of the same owners, indirect lines of the day.
-    private func contexts(for arrivals: [Int: [FilingFacts]]) async throws -> [Int: StoredHistory] {
-        let filings = arrivals.values.flatMap { $0 }
+    private func contexts(
+        for arrivals: [Int: [FilingFacts]],
+        _ lineages: [Int: StoredHistory]
+    ) async throws -> [Int: StoredHistory] {
         var contexts: [Int: StoredHistory] = [:]
-        for condition in Self.conditions(filings, arrivals) {
-            let rows = try await connection.query(
-                """
-                SELECT t.company_id, t.accession, t.form, t.is_amendment, t.filed_on - DATE '1970-01-01', \
-                extract(epoch FROM t.known_from)::bigint, t.owner_ids, \(LedgerLoader.transactionColumns) \
-                FROM \(condition) AND t.known_until IS NULL
-                """
-            )
+        let questions = Self.conditions(arrivals, lineages).map { condition -> SQL in
+            """
+            SELECT t.company_id, t.accession, t.form, t.is_amendment, t.filed_on - DATE '1970-01-01', \
+            extract(epoch FROM t.known_from)::bigint, t.owner_ids, \(LedgerLoader.transactionColumns) \
+            FROM \(condition) AND t.known_until IS NULL
+            """
+        }
+        for rows in try await connection.pipelined(questions) {
             for row in rows.rows { try Self.add(row, to: &contexts) }
         }
         return contexts.mapValues(\.inDocumentOrder)
@@ -82,7 +91,8 @@ struct LatestArrivals {
         contexts[company] = context
     }
 
-    private static func conditions(_ filings: [FilingFacts], _ arrivals: [Int: [FilingFacts]]) -> [SQL] {
+    private static func conditions(_ arrivals: [Int: [FilingFacts]], _ lineages: [Int: StoredHistory]) -> [SQL] {
+        let filings = arrivals.values.flatMap { $0 }
         var conditions: [SQL] = []
         let windows = arrivals.compactMap { company, filings -> (Int, String)? in
             let first = filings.flatMap(\.transactions).filter(PriceSeries.isComparable).map(\.tradedOn).min()
@@ -108,11 +118,13 @@ struct LatestArrivals {
         }
         let indirect = filings.filter { filing in filing.transactions.contains { $0.ownership == .indirect } }
         if !indirect.isEmpty {
+            // A restated trade keeps the day of its first report.
+            let restated = lineages.values.flatMap { $0.standings.transactions.values.map(\.firstFiledOn) }
+            let days = Set(indirect.map(\.dates.filedOn) + restated).map(\.description)
             conditions.append(
                 """
                 transaction t WHERE t.company_id = ANY(\(bind: Array(Set(indirect.map(\.company))))::bigint[]) \
-                AND t.first_filed_on = ANY(\(bind: Array(Set(indirect.map { $0.dates.filedOn.description })))::date[]) \
-                AND t.ownership = 'INDIRECT'
+                AND t.first_filed_on = ANY(\(bind: days)::date[]) AND t.ownership = 'INDIRECT'
                 """
             )
         }

@@ -4,9 +4,15 @@ import Postgres
 import SQLBuilder
 
 /// A filing that is stored, as far as the rules look at it, and what they made of its lines when it was written.
-struct StoredHistory {
+struct StoredHistory: Sendable {
     var filings: [FilingFacts] = []
     var standings = IssuerStandings()
+
+    var inKnownOrder: StoredHistory {
+        var history = self
+        history.filings.sort { KnownOrder($0) < KnownOrder($1) }
+        return history
+    }
 }
 
 /// Reads what is stored of issuers.
@@ -16,9 +22,51 @@ struct LedgerLoader {
     /// All filings of some issuers, by issuer.
     func histories(of companies: [Int]) async throws -> [Int: StoredHistory] {
         guard !companies.isEmpty else { return [:] }
+        return try await histories(in: "WHERE company_id = ANY(\(bind: companies)::bigint[])")
+    }
+
+    /// The filings that amendments may restate, with all that were restated together with them, by issuer.
+    ///
+    /// These are filings of the same form that an owner of the amendment filed, too: see ``AmendmentMatching``.
+    func lineages(for amendments: [FilingFacts]) async throws -> [Int: StoredHistory] {
+        let owners = amendments.flatMap { amendment in amendment.owners.map { (amendment, $0) } }
+        guard !owners.isEmpty else { return [:] }
+        let filings = try await connection.query(
+            """
+            WITH root AS (SELECT DISTINCT f.company_id, COALESCE(f.original, f.accession) AS accession FROM (\
+            SELECT DISTINCT * FROM unnest(\(bind: owners.map(\.0.company))::bigint[], \
+            \(bind: owners.map(\.0.form.name))::form[], \(bind: owners.map(\.1))::bigint[])) AS a (company_id, form, owner) \
+            JOIN filing f ON f.company_id = a.company_id AND f.form = a.form AND a.owner = ANY(f.owner_ids)) \
+            SELECT company_id, accession FROM root UNION ALL SELECT f.company_id, f.accession FROM root \
+            JOIN filing f ON f.company_id = root.company_id AND f.original = root.accession
+            """
+        )
+        let companies: [Int] = try filings.rows.map { try $0.value(0) }
+        let accessions: [Int] = try filings.rows.map { try $0.value(1) }
+        guard !accessions.isEmpty else { return [:] }
+        return try await histories(
+            in: """
+                JOIN unnest(\(bind: companies)::bigint[], \(bind: accessions)::bigint[]) AS k (company_id, accession) \
+                USING (company_id, accession)
+                """
+        )
+    }
+
+    /// - Parameter scope: what follows the name of a table to choose filings or their lines.
+    private func histories(in scope: SQL) async throws -> [Int: StoredHistory] {
+        let answers = try await connection.pipelined(
+            [
+                "SELECT \(Self.filingColumns) FROM filing \(scope)",
+                """
+                SELECT accession, \(Self.transactionColumns) FROM transaction \(scope) ORDER BY accession, "table", ordinal
+                """,
+                "SELECT accession, \(Self.holdingColumns) FROM holding \(scope) ORDER BY accession, \"table\", ordinal",
+            ],
+            timeout: .seconds(600)
+        )
         var histories: [Int: StoredHistory] = [:]
         var places: [Int: (company: Int, index: Int)] = [:]
-        for row in try await connection.query(Self.filings(of: companies)).rows {
+        for row in answers[0].rows {
             var cells = CellReader(row)
             let company: Int = try cells.next()
             let facts = try FilingFacts(company: company, &cells)
@@ -28,13 +76,7 @@ struct LedgerLoader {
                 histories[company]?.standings.originals[facts.accession] = original
             }
         }
-        let transactions = try await connection.query(
-            """
-            SELECT accession, \(Self.transactionColumns) FROM transaction \
-            WHERE company_id = ANY(\(bind: companies)) ORDER BY accession, "table", ordinal
-            """
-        )
-        for row in transactions.rows {
+        for row in answers[1].rows {
             var cells = CellReader(row)
             let accession: Int = try cells.next()
             guard let (company, index) = places[accession] else { continue }
@@ -42,13 +84,7 @@ struct LedgerLoader {
             histories[company]?.filings[index].transactions.append(facts)
             histories[company]?.standings.transactions[LineReference(accession, facts)] = standing
         }
-        let holdings = try await connection.query(
-            """
-            SELECT accession, \(Self.holdingColumns) FROM holding \
-            WHERE company_id = ANY(\(bind: companies)) ORDER BY accession, "table", ordinal
-            """
-        )
-        for row in holdings.rows {
+        for row in answers[2].rows {
             var cells = CellReader(row)
             let accession: Int = try cells.next()
             guard let (company, index) = places[accession] else { continue }
@@ -74,14 +110,11 @@ struct LedgerLoader {
         return newest
     }
 
-    private static func filings(of companies: [Int]) -> SQL {
-        """
-        SELECT company_id, accession, form, is_amendment, filed_on - DATE '1970-01-01', filed_on_source, \
+    private static let filingColumns: SQL = """
+        company_id, accession, form, is_amendment, filed_on - DATE '1970-01-01', filed_on_source, \
         extract(epoch FROM accepted_at)::bigint, accepted_at_source, period_of_report - DATE '1970-01-01', \
-        date_of_original_submission - DATE '1970-01-01', owner_ids, incomplete, original \
-        FROM filing WHERE company_id = ANY(\(bind: companies))
+        date_of_original_submission - DATE '1970-01-01', owner_ids, incomplete, original
         """
-    }
 
     private static let terms: SQL = """
         exercise_price, exercisable_on - DATE '1970-01-01', expires_on - DATE '1970-01-01', underlying_title, \

@@ -29,6 +29,30 @@ struct LedgerEqualsOracleTests {
         #expect(differences(rules, oracle.plainTransactions) == [])
     }
 
+    @Test("the latest filings judged by what is stored of those before agree", arguments: 0..<UInt64(300))
+    func latestAgree(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed &+ 4_000_000)
+        var seen: Set<Int> = []
+        let facts = try GeneratedHistory(seed: seed, filings: 30).filings.map { try FilingFacts(of: $0.filing) }
+            .filter { seen.insert($0.accession).inserted }
+        for (_, filings) in Dictionary(grouping: facts, by: \.company) {
+            let moment = random.pick(filings.map(\.knownFrom))
+            let stored = filings.filter { $0.knownFrom <= moment }
+            let arrivals = filings.filter { $0.knownFrom > moment }
+            let history = StoredHistory(filings: stored, standings: IssuerLedger(stored).standings())
+            let latest = IssuerLedger(arrivals: arrivals, lineages: history, context: StoredHistory()).standings()
+            let whole = IssuerLedger(filings).standings()
+            // A part takes every price that is far off for an outlier, and leaves the rest to the whole.
+            let outliers = latest.transactions.filter { $0.value.flags.contains(QualityFlags(.priceOutlier)) }
+            #expect(Set(latest.transactions.keys) == Set(whole.transactions.keys))
+            for (reference, standing) in latest.transactions where outliers[reference] == nil {
+                #expect(standing == whole.transactions[reference])
+            }
+            #expect(latest.holdings == whole.holdings)
+            #expect(latest.originals == whole.originals)
+        }
+    }
+
     @Test("the oracle sees every rule at work")
     func everyRuleIsMet() {
         var flags: Set<String> = []

@@ -33,6 +33,25 @@ struct StoreEqualsOracleTests {
         #expect(exports.allSatisfy { $0 == exports[0] && !$0.isEmpty })
     }
 
+    @Test("a history in the order in which it became known gives what the oracle reads", arguments: seeds)
+    func knownOrder(seed: UInt64) async throws {
+        var random = SeededGenerator(seed: seed &+ 3_000_000)
+        let history = GeneratedHistory(seed: seed).filings
+        let oracle = TruthOracle(history)
+        let known = try history.map { (try FilingFacts(of: $0.filing).knownFrom, $0) }
+        let order = known.sorted { $0.0 < $1.0 }.map(\.1)
+        try await TestDatabase.with(.store) { pool in
+            try await Self.write(order, pool, &random)
+            let transactions = differences(try await StoreReading.transactions(pool), oracle.plainTransactions)
+            #expect(transactions == [])
+            let holdings = differences(try await StoreReading.holdings(pool), oracle.plainHoldings)
+            #expect(holdings == [])
+            #expect(try await StoreReading.originals(pool) == oracle.plainOriginals)
+            let audit = try await RollupAudit().run(on: pool)
+            #expect(audit.counts.allSatisfy { $0.differences == 0 }, "\(audit.samples)")
+        }
+    }
+
     @Test("what was known at a moment equals a store that was only given filings known by then", arguments: seeds)
     func asKnownAt(seed: UInt64) async throws {
         var random = SeededGenerator(seed: seed &+ 2_000_000)
