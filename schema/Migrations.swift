@@ -32,5 +32,6 @@ package struct Migration: Sendable, Hashable {
         Migration(8, "rules", PackageResources._008_rules_sql),
         Migration(9, "additions", PackageResources._009_additions_sql),
         Migration(10, "words", PackageResources._010_words_sql),
+        Migration(11, "room", PackageResources._011_room_sql),
     ]
 }
