@@ -16,18 +16,22 @@ package struct RollupRefresh: Sendable {
 
     private let changes: RollupChanges
     private let levels: [Rollup]
+    /// The statements of a small refresh, composed once.
+    private let smallSteps: [SQL]
 
     package init(catalog: RollupCatalog = ActivityRollups.catalog) {
-        changes = RollupChanges(tables: RollupTables(catalog))
+        let changes = RollupChanges(tables: RollupTables(catalog))
+        self.changes = changes
         levels = catalog.fromFactsUp
+        let steps = levels.map { changes.apply($0, lookup: .eachKey) }
+        smallSteps = [Self.otherJoins(false)] + steps + [Self.otherJoins(true)]
     }
 
     /// Recomputes what the touched keys are part of.
     package func refresh(_ touched: TouchedKeys, in connection: Connection) async throws {
         if touched.isEmpty { return }
         try await prepareSession(connection)
-        let moved = try await classify(touched.companies, in: connection)
-        try await note(touched, in: connection)
+        let moved = try await begin(touched, in: connection)
         // A company that moves takes its whole history along, which may be any number of keys.
         if moved == 0, touched.count <= Self.fewKeys {
             try await refreshFew(in: connection)
@@ -42,39 +46,36 @@ package struct RollupRefresh: Sendable {
         try await connection.script(changes.prepare.joined(separator: "; "))
     }
 
-    private func classify(_ companies: Set<Int64>, in connection: Connection) async throws -> Int {
-        let statements = changes.classify(companies: "\(bind: companies.sorted())::bigint[]")
-        let moved = try await connection.execute(statements.note)
-        try await connection.execute(statements.move)
-        return moved
+    /// Puts the named companies into their industries and notes the touched days; returns how many companies moved.
+    private func begin(_ touched: TouchedKeys, in connection: Connection) async throws -> Int {
+        let classify = changes.classify(companies: "\(bind: touched.companies.sorted())::bigint[]")
+        let answers = try await connection.pipelined([classify.note, classify.move] + notes(touched))
+        return answers.first?.affectedRows ?? 0
     }
 
-    private func note(_ touched: TouchedKeys, in connection: Connection) async throws {
-        for (basis, days) in [(Rollup.Basis.filed, touched.filed), (.traded, touched.traded)] where !days.isEmpty {
-            let companies = days.map(\.company)
-            let buckets = days.map(\.day)
-            try await connection.execute(
-                """
-                INSERT INTO \(RollupChanges.touched) (company_id, basis, bucket) \
-                SELECT k.company_id, \(.literal(basis)), k.bucket \
-                FROM unnest(\(bind: companies)::bigint[], \(bind: buckets)::date[]) AS k (company_id, bucket)
-                """
-            )
+    private func notes(_ touched: TouchedKeys) -> [SQL] {
+        let days = [(Rollup.Basis.filed, touched.filed), (.traded, touched.traded)].filter { !$0.1.isEmpty }
+        return days.map { basis, days in
+            """
+            INSERT INTO \(RollupChanges.touched) (company_id, basis, bucket) \
+            SELECT k.company_id, \(.literal(basis)), k.bucket \
+            FROM unnest(\(bind: days.map(\.company))::bigint[], \(bind: days.map(\.day))::date[]) AS k (company_id, bucket)
+            """
         }
     }
 
     /// The session's tables have no statistics, and the guess for an empty one is far too high: without this the planner
     /// would read whole rollups for the sake of four keys (2.5 s instead of 2 ms for the market's month at 1 M rows).
     private func refreshFew(in connection: Connection) async throws {
-        try await connection.script(Self.byIndex(true))
-        for rollup in levels { try await connection.execute(changes.apply(rollup, lookup: .eachKey)) }
-        try await connection.script(Self.byIndex(false))
+        try await connection.pipelined(smallSteps)
     }
 
-    private static func byIndex(_ isOn: Bool) -> SQL {
-        isOn
-            ? "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_seqscan = off"
-            : "SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on; SET LOCAL enable_seqscan = on"
+    /// Whether the planner may find rows in other ways than by an index, for the rest of the transaction.
+    private static func otherJoins(_ areOn: Bool) -> SQL {
+        """
+        SELECT set_config(name, \(bind: areOn ? "on" : "off"), true) \
+        FROM unnest(ARRAY['enable_hashjoin', 'enable_mergejoin', 'enable_seqscan']) AS s (name)
+        """
     }
 
     /// Plans each statement for the keys at hand; a plan kept from a small refresh would not do.

@@ -10,35 +10,35 @@ struct Attributes {
     let industries: Industries
 
     /// Makes rows that new filings can refer to; their attributes follow with ``derive(_:)``.
-    func introduce(_ filings: [ReadFiling]) async throws {
+    static func introductions(_ filings: [ReadFiling]) -> [SQL] {
         let companies = Set(filings.map(\.facts.company)).sorted()
         let insiders = Set(filings.flatMap(\.facts.owners)).sorted()
-        try await connection.execute(
+        return [
             """
             INSERT INTO company (company_id, name, name_source, name_as_of) \
             SELECT id, '', 'DOCUMENT', '-infinity' FROM unnest(\(bind: companies)::bigint[]) AS c (id) ON CONFLICT DO NOTHING
-            """
-        )
-        try await connection.execute(
+            """,
             """
             INSERT INTO insider (insider_id, name, name_source, name_as_of) \
             SELECT id, '', 'DOCUMENT', '-infinity' FROM unnest(\(bind: insiders)::bigint[]) AS i (id) ON CONFLICT DO NOTHING
-            """
-        )
+            """,
+        ]
     }
 
     /// Derives the attributes of everybody in some filings; returns the companies that are new or have another SIC.
-    func derive(_ decisions: BatchDecisions) async throws -> [Int] {
-        let scope = Scope(decisions)
-        try await deriveCompanyNames(scope)
-        try await deriveTickers(scope)
-        let moved = try await deriveCompanies(Array(scope.companies))
-        try await deriveInsiders(scope)
-        return moved
+    ///
+    /// - Parameter former: owners whom only a replaced version of a filing may have named.
+    func derive(_ decisions: BatchDecisions, former: [Int]) async throws -> [Int] {
+        var scope = Scope(decisions)
+        if !scope.rewritten.isEmpty { try await scope.addOwners(former, connection) }
+        let names = companyNames(scope) + tickers(scope) + insiders(scope)
+        let codes = try await connection.pipelined([industryCodes(of: scope.companies)] + names)[0]
+        return try await deriveCompanies(scope.companies, industryCodes: codes)
     }
 
     /// Removes whom only a replaced version of a filing named.
     func forgetUnmentioned(insiders: [Int], companies: [Int]) async throws {
+        if insiders.isEmpty, companies.isEmpty { return }
         let insiders: SQL = """
             insider_id = ANY(\(bind: insiders)) AND NOT EXISTS (SELECT FROM filing_owner o WHERE o.insider_id = t.insider_id)
             """
@@ -56,10 +56,12 @@ struct Attributes {
 
     /// Derives the attributes of some companies again, after a list said something of them.
     func relearn(_ companies: [Int]) async throws -> [Int] {
-        try await mergeReferenceNames(companies)
-        try await mergeReferenceTickers(companies)
-        try await markCurrentTickers(companies)
-        return try await deriveCompanies(companies)
+        guard !companies.isEmpty else { return [] }
+        let codes = try await connection.pipelined([
+            industryCodes(of: companies), referenceNames(companies), referenceTickers(companies),
+            currentTickers(companies),
+        ])[0]
+        return try await deriveCompanies(companies, industryCodes: codes)
     }
 
     /// Whose attributes are derived, and from which filings: of those whose stored filings changed from all, else from the
@@ -67,64 +69,82 @@ struct Attributes {
     struct Scope {
         var companies: [Int]
         var rewritten: [Int]
+        /// New filings, all of them.
         var new: [Int]
-        var owners: [Int]
+        /// Owners some of whose stored filings changed.
+        var rewrittenOwners: [Int] = []
 
         init(_ decisions: BatchDecisions) {
             companies = decisions.companies.sorted()
             rewritten = decisions.rewrittenCompanies.sorted()
-            new = decisions.stores.filter { !decisions.rewrittenCompanies.contains($0.facts.company) }.map(
-                \.facts.accession
-            )
-            owners = Set(decisions.stores.flatMap(\.facts.owners)).sorted()
+            new = decisions.stores.map(\.facts.accession)
         }
 
-        /// The filings to look at, as `f`.
+        mutating func addOwners(_ former: [Int], _ connection: Connection) async throws {
+            let owners: [Int] = try await connection.query(
+                "SELECT DISTINCT insider_id FROM filing_owner WHERE company_id = ANY(\(bind: rewritten))"
+            ).rows.map { try $0.value(0) }
+            rewrittenOwners = Set(owners + former).sorted()
+        }
+
+        /// The new filings, as `f`.
+        var newFilings: SQL { "(\(new(but: []))) f" }
+
+        /// The filings to look at for companies, as `f`.
         var filings: SQL {
-            let fresh: SQL = "SELECT * FROM filing WHERE accession = ANY(\(bind: new)::bigint[])"
-            guard !rewritten.isEmpty else { return "(\(fresh)) f" }
-            return "(\(fresh) UNION ALL SELECT * FROM filing WHERE company_id = ANY(\(bind: rewritten)::bigint[])) f"
+            guard !rewritten.isEmpty else { return newFilings }
+            let all: SQL = "SELECT * FROM filing WHERE company_id = ANY(\(bind: rewritten)::bigint[])"
+            return "(\(new(but: rewritten)) UNION ALL \(all)) f"
+        }
+
+        private func new(but companies: [Int]) -> SQL {
+            let others: SQL = companies.isEmpty ? "" : " AND company_id <> ALL(\(bind: companies)::bigint[])"
+            return "SELECT * FROM filing WHERE accession = ANY(\(bind: new)::bigint[])\(others)"
         }
     }
 
     // MARK: Companies
 
-    private func deriveCompanyNames(_ scope: Scope) async throws {
-        if !scope.rewritten.isEmpty {
-            try await connection.execute("DELETE FROM company_name WHERE company_id = ANY(\(bind: scope.rewritten))")
-        }
-        try await connection.execute(
-            """
+    private func companyNames(_ scope: Scope) -> [SQL] {
+        let filed: SQL = """
             INSERT INTO company_name (company_id, name, first_seen, last_seen, source) \
-            SELECT company_id, name, min(first_seen), max(last_seen), min(source) FROM (\
-            SELECT f.company_id, COALESCE(p.name, f.issuer_name) AS name, f.filed_on AS first_seen, f.filed_on AS last_seen, \
-            \(Self.source) AS source FROM \(scope.filings) \(Self.issuerParty) \
-            UNION ALL SELECT f.company_id, n.name, n.until, n.until, 'HEADER' FROM \(scope.filings) \(Self.issuerParty) \
-            CROSS JOIN LATERAL unnest(p.former_names, p.former_names_until) AS n (name, until)) AS seen \
-            WHERE name <> '' GROUP BY company_id, name ON CONFLICT (company_id, name) DO UPDATE SET \
+            SELECT f.company_id, seen.name, min(seen.day), max(seen.day), min(seen.source) \
+            FROM \(scope.filings) \(Self.issuerParty) \(Self.names("COALESCE(p.name, f.issuer_name)")) \
+            GROUP BY f.company_id, seen.name ON CONFLICT (company_id, name) DO UPDATE SET \
             first_seen = least(company_name.first_seen, excluded.first_seen), \
             last_seen = greatest(company_name.last_seen, excluded.last_seen), \
             source = least(company_name.source, excluded.source)
             """
-        )
-        try await mergeReferenceNames(scope.companies)
+        let forgotten = deletion(from: "company_name", of: scope.rewritten)
+        return forgotten + [filed, referenceNames(scope.companies)]
+    }
+
+    private func deletion(from table: SQL, of companies: [Int]) -> [SQL] {
+        companies.isEmpty ? [] : ["DELETE FROM \(table) WHERE company_id = ANY(\(bind: companies))"]
     }
 
     /// The names that lists say companies have had; a name without a date was used up to when the list said so.
-    private func mergeReferenceNames(_ companies: [Int]) async throws {
-        try await connection.execute(
-            """
-            INSERT INTO company_name (company_id, name, first_seen, last_seen, source) \
-            SELECT r.company_id, n.name, min(COALESCE(n.since, n.until, r.as_of::date)), \
-            max(COALESCE(n.until, n.since, r.as_of::date)), min(r.source) FROM company_reference r \
-            CROSS JOIN LATERAL unnest(r.former_names, r.former_names_from, r.former_names_until) AS n (name, since, until) \
-            WHERE r.company_id = ANY(\(bind: companies)) GROUP BY r.company_id, n.name \
-            ON CONFLICT (company_id, name) DO UPDATE SET \
-            first_seen = least(company_name.first_seen, excluded.first_seen), \
-            last_seen = greatest(company_name.last_seen, excluded.last_seen), \
-            source = least(company_name.source, excluded.source)
-            """
-        )
+    private func referenceNames(_ companies: [Int]) -> SQL {
+        """
+        INSERT INTO company_name (company_id, name, first_seen, last_seen, source) \
+        SELECT r.company_id, n.name, min(COALESCE(n.since, n.until, r.as_of::date)), \
+        max(COALESCE(n.until, n.since, r.as_of::date)), min(r.source) FROM company_reference r \
+        CROSS JOIN LATERAL unnest(r.former_names, r.former_names_from, r.former_names_until) AS n (name, since, until) \
+        WHERE r.company_id = ANY(\(bind: companies)) GROUP BY r.company_id, n.name \
+        ON CONFLICT (company_id, name) DO UPDATE SET \
+        first_seen = least(company_name.first_seen, excluded.first_seen), \
+        last_seen = greatest(company_name.last_seen, excluded.last_seen), \
+        source = least(company_name.source, excluded.source)
+        """
+    }
+
+    /// The names that a filing `f` and what its header says of a party `p` give, each with a day on which it was used.
+    private static func names(_ name: SQL) -> SQL {
+        """
+        CROSS JOIN LATERAL (SELECT \(name) AS name, f.filed_on AS day, \(source) AS source UNION ALL \
+        SELECT n.name, n.until, 'HEADER' FROM unnest(p.former_names, p.former_names_until) AS n (name, until)) AS seen \
+        WHERE seen.name <> ''
+        """
     }
 
     private static let issuerParty: SQL =
@@ -133,12 +153,8 @@ struct Attributes {
     private static let source: SQL =
         "(CASE WHEN p.name IS NULL THEN 'DOCUMENT' ELSE 'HEADER' END)::attribute_source"
 
-    private func deriveTickers(_ scope: Scope) async throws {
-        if !scope.rewritten.isEmpty {
-            try await connection.execute("DELETE FROM company_ticker WHERE company_id = ANY(\(bind: scope.rewritten))")
-        }
-        try await connection.execute(
-            """
+    private func tickers(_ scope: Scope) -> [SQL] {
+        let filed: SQL = """
             INSERT INTO company_ticker (company_id, ticker, first_seen, last_seen, ordinal, is_current, source) \
             SELECT f.company_id, s.ticker, min(f.filed_on), max(f.filed_on), min(s.ordinal), false, 'DOCUMENT' \
             FROM \(scope.filings) CROSS JOIN LATERAL unnest(f.issuer_tickers) WITH ORDINALITY AS s (ticker, ordinal) \
@@ -147,41 +163,37 @@ struct Attributes {
             last_seen = greatest(company_ticker.last_seen, excluded.last_seen), \
             source = least(company_ticker.source, excluded.source)
             """
-        )
-        try await mergeReferenceTickers(scope.companies)
-        try await markCurrentTickers(scope.companies)
+        let forgotten = deletion(from: "company_ticker", of: scope.rewritten)
+        return forgotten + [filed, referenceTickers(scope.companies), currentTickers(scope.companies)]
     }
 
-    private func markCurrentTickers(_ companies: [Int]) async throws {
-        try await connection.execute(
-            """
-            UPDATE company_ticker t SET is_current = s.ordinal IS NOT NULL, ordinal = COALESCE(s.ordinal, t.ordinal) \
-            FROM company_ticker k \
-            LEFT JOIN LATERAL (\(Self.currentTickers(of: "k.company_id"))) n ON true \
-            LEFT JOIN LATERAL unnest(n.tickers) WITH ORDINALITY AS s (ticker, ordinal) ON s.ticker = k.ticker \
-            WHERE k.company_id = ANY(\(bind: companies)) AND t.company_id = k.company_id AND t.ticker = k.ticker \
-            AND (t.is_current, t.ordinal) IS DISTINCT FROM (s.ordinal IS NOT NULL, COALESCE(s.ordinal, t.ordinal))
-            """
-        )
+    /// Marks the tickers that the newest word of each company names.
+    private func currentTickers(_ companies: [Int]) -> SQL {
+        """
+        UPDATE company_ticker t SET is_current = s.ordinal IS NOT NULL, ordinal = COALESCE(s.ordinal, t.ordinal) \
+        FROM company_ticker k \
+        LEFT JOIN LATERAL (\(Self.newestTickers(of: "k.company_id"))) n ON true \
+        LEFT JOIN LATERAL unnest(n.tickers) WITH ORDINALITY AS s (ticker, ordinal) ON s.ticker = k.ticker \
+        WHERE k.company_id = ANY(\(bind: companies)) AND t.company_id = k.company_id AND t.ticker = k.ticker \
+        AND (t.is_current, t.ordinal) IS DISTINCT FROM (s.ordinal IS NOT NULL, COALESCE(s.ordinal, t.ordinal))
+        """
     }
 
-    private func mergeReferenceTickers(_ companies: [Int]) async throws {
-        try await connection.execute(
-            """
-            INSERT INTO company_ticker (company_id, ticker, first_seen, last_seen, ordinal, is_current, source) \
-            SELECT r.company_id, s.ticker, min(r.as_of::date), max(r.as_of::date), min(s.ordinal), false, min(r.source) \
-            FROM company_reference r CROSS JOIN LATERAL unnest(r.tickers) WITH ORDINALITY AS s (ticker, ordinal) \
-            WHERE r.company_id = ANY(\(bind: companies)) GROUP BY r.company_id, s.ticker \
-            ON CONFLICT (company_id, ticker) DO UPDATE SET \
-            first_seen = least(company_ticker.first_seen, excluded.first_seen), \
-            last_seen = greatest(company_ticker.last_seen, excluded.last_seen), \
-            source = least(company_ticker.source, excluded.source)
-            """
-        )
+    private func referenceTickers(_ companies: [Int]) -> SQL {
+        """
+        INSERT INTO company_ticker (company_id, ticker, first_seen, last_seen, ordinal, is_current, source) \
+        SELECT r.company_id, s.ticker, min(r.as_of::date), max(r.as_of::date), min(s.ordinal), false, min(r.source) \
+        FROM company_reference r CROSS JOIN LATERAL unnest(r.tickers) WITH ORDINALITY AS s (ticker, ordinal) \
+        WHERE r.company_id = ANY(\(bind: companies)) GROUP BY r.company_id, s.ticker \
+        ON CONFLICT (company_id, ticker) DO UPDATE SET \
+        first_seen = least(company_ticker.first_seen, excluded.first_seen), \
+        last_seen = greatest(company_ticker.last_seen, excluded.last_seen), \
+        source = least(company_ticker.source, excluded.source)
+        """
     }
 
     /// The tickers that the newest filing or list with any names.
-    private static func currentTickers(of company: SQL) -> SQL {
+    private static func newestTickers(of company: SQL) -> SQL {
         """
         SELECT tickers FROM (\
         (SELECT issuer_tickers AS tickers, known_from AS as_of, 9 AS rank, accession FROM filing \
@@ -192,9 +204,10 @@ struct Attributes {
     }
 
     /// Writes what has changed of the companies' own rows.
-    private func deriveCompanies(_ companies: [Int]) async throws -> [Int] {
-        guard !companies.isEmpty else { return [] }
-        let industryRows = try await industries(of: companies)
+    ///
+    /// - Parameter industryCodes: the answer to ``industryCodes(of:)``.
+    private func deriveCompanies(_ companies: [Int], industryCodes: ResultSet) async throws -> [Int] {
+        let industryRows = try industryRows(industryCodes)
         let changed = try await connection.query(
             """
             WITH word AS (SELECT c.company_id, n.name, n.source, n.as_of, h.state, h.state_of_incorporation, \
@@ -250,20 +263,22 @@ struct Attributes {
         WHERE f.company_id = c.company_id ORDER BY f.known_from DESC, f.accession DESC LIMIT 1) p ON true
         """
 
-    /// The newest SIC of each company, from filing headers and lists, with the industry it stands for, as rows `i`.
-    private func industries(of companies: [Int]) async throws -> SQL {
-        let codes = try await connection.query(
-            """
-            SELECT c.company_id, w.sic, w.title, w.source, extract(epoch FROM w.as_of)::bigint \
-            FROM unnest(\(bind: companies)::bigint[]) AS c (company_id) CROSS JOIN LATERAL (SELECT * FROM (\
-            (SELECT p.sic, p.sic_title AS title, 'HEADER'::attribute_source AS source, f.known_from AS as_of \
-            FROM filing f JOIN filing_party p ON p.company_id = f.company_id AND p.accession = f.accession AND p.is_issuer \
-            WHERE f.company_id = c.company_id AND p.sic IS NOT NULL ORDER BY f.known_from DESC, f.accession DESC LIMIT 1) \
-            UNION ALL (SELECT sic, NULL, source, as_of FROM company_reference \
-            WHERE company_id = c.company_id AND sic IS NOT NULL ORDER BY as_of DESC, source LIMIT 1)) AS word \
-            ORDER BY as_of DESC, source LIMIT 1) w
-            """
-        )
+    /// Asks for the newest SIC of each company, from filing headers and lists.
+    private func industryCodes(of companies: [Int]) -> SQL {
+        """
+        SELECT c.company_id, w.sic, w.title, w.source, extract(epoch FROM w.as_of)::bigint \
+        FROM unnest(\(bind: companies)::bigint[]) AS c (company_id) CROSS JOIN LATERAL (SELECT * FROM (\
+        (SELECT p.sic, p.sic_title AS title, 'HEADER'::attribute_source AS source, f.known_from AS as_of \
+        FROM filing f JOIN filing_party p ON p.company_id = f.company_id AND p.accession = f.accession AND p.is_issuer \
+        WHERE f.company_id = c.company_id AND p.sic IS NOT NULL ORDER BY f.known_from DESC, f.accession DESC LIMIT 1) \
+        UNION ALL (SELECT sic, NULL, source, as_of FROM company_reference \
+        WHERE company_id = c.company_id AND sic IS NOT NULL ORDER BY as_of DESC, source LIMIT 1)) AS word \
+        ORDER BY as_of DESC, source LIMIT 1) w
+        """
+    }
+
+    /// The newest SIC of each company with the industry it stands for, as rows `i`.
+    private func industryRows(_ codes: ResultSet) throws -> SQL {
         var (ids, sics, titles, sectors): ([Int], [Int], [String?], [String]) = ([], [], [], [])
         var (sources, moments): ([String], [Int]) = ([], [])
         for row in codes.rows {
@@ -286,57 +301,82 @@ struct Attributes {
 
     // MARK: Insiders
 
-    private func deriveInsiders(_ scope: Scope) async throws {
-        var owners = scope.owners
-        if !scope.rewritten.isEmpty {
-            let others: [Int] = try await connection.query(
-                "SELECT DISTINCT insider_id FROM filing_owner WHERE company_id = ANY(\(bind: scope.rewritten))"
-            ).rows.map { try $0.value(0) }
-            owners = Set(owners + others).sorted()
-            try await connection.execute("DELETE FROM insider_name WHERE insider_id = ANY(\(bind: owners))")
-        }
-        try await deriveInsiderNames(owners, from: scope)
-        try await connection.execute(
-            """
-            UPDATE insider i SET name = w.name, city = w.city, state = w.state, country = w.country, name_source = w.source, \
-            name_as_of = w.known_from, search_text = w.search_text FROM (\
-            SELECT c.insider_id, n.*, lower(concat_ws(' ', n.name, o.names)) AS search_text \
-            FROM unnest(\(bind: owners)::bigint[]) AS c (insider_id) CROSS JOIN LATERAL (\
-            SELECT \(Self.ownerName) AS name, \(Self.source) AS source, o.city, o.state, o.country, f.known_from \
-            FROM filing_owner o JOIN filing f USING (company_id, accession) \(Self.ownerParty) \
-            WHERE o.insider_id = c.insider_id ORDER BY f.known_from DESC, o.accession DESC, o.ordinal LIMIT 1) n \
-            LEFT JOIN LATERAL (SELECT string_agg(name, ' ' ORDER BY last_seen DESC, name) AS names FROM insider_name \
-            WHERE insider_id = c.insider_id AND name <> n.name) o ON true) w WHERE i.insider_id = w.insider_id AND \
-            (i.name, i.city, i.state, i.country, i.name_source, i.name_as_of, i.search_text) IS DISTINCT FROM \
-            (w.name, w.city, w.state, w.country, w.source, w.known_from, w.search_text)
-            """
-        )
-    }
-
-    private func deriveInsiderNames(_ owners: [Int], from scope: Scope) async throws {
+    private func insiders(_ scope: Scope) -> [SQL] {
+        let rewritten = scope.rewrittenOwners
         // From the filings to their owners: an owner's own index would lead through the whole history of each.
-        let mentions: SQL =
-            scope.rewritten.isEmpty
-            ? "\(scope.filings) JOIN filing_owner o USING (company_id, accession) \(Self.ownerParty)"
-            : """
-            (SELECT * FROM filing_owner WHERE insider_id = ANY(\(bind: owners))) o \
+        let new: SQL = "\(scope.newFilings) JOIN filing_owner o USING (company_id, accession) \(Self.ownerParty)"
+        let all: SQL = """
+            (SELECT * FROM filing_owner WHERE insider_id = ANY(\(bind: rewritten)::bigint[])) o \
             JOIN filing f USING (company_id, accession) \(Self.ownerParty)
             """
-        try await connection.execute(
-            """
-            INSERT INTO insider_name (insider_id, name, first_seen, last_seen, source) \
-            SELECT insider_id, name, min(first_seen), max(last_seen), min(source) FROM (\
-            SELECT o.insider_id, \(Self.ownerName) AS name, f.filed_on AS first_seen, f.filed_on AS last_seen, \
-            \(Self.source) AS source FROM \(mentions) \
-            UNION ALL SELECT o.insider_id, n.name, n.until, n.until, 'HEADER' FROM \(mentions) \
-            CROSS JOIN LATERAL unnest(p.former_names, p.former_names_until) AS n (name, until)) AS seen \
-            WHERE name <> '' GROUP BY insider_id, name ON CONFLICT (insider_id, name) DO UPDATE SET \
-            first_seen = least(insider_name.first_seen, excluded.first_seen), \
-            last_seen = greatest(insider_name.last_seen, excluded.last_seen), \
-            source = least(insider_name.source, excluded.source)
-            """
-        )
+        var steps: [SQL] = []
+        if !rewritten.isEmpty {
+            steps = ["DELETE FROM insider_name WHERE insider_id = ANY(\(bind: rewritten))", insiderNames(in: all)]
+        }
+        if !scope.new.isEmpty {
+            steps += [insiderNames(in: new), insiderUpdate(Self.wordOfOwners(in: new, but: rewritten))]
+        }
+        if !rewritten.isEmpty {
+            let owners: SQL = "unnest(\(bind: rewritten)::bigint[]) AS c (insider_id)"
+            steps.append(
+                insiderUpdate("SELECT c.insider_id, n.* FROM \(owners) CROSS JOIN LATERAL (\(Self.newestWord)) n")
+            )
+        }
+        return steps
     }
+
+    private func insiderNames(in mentions: SQL) -> SQL {
+        """
+        INSERT INTO insider_name (insider_id, name, first_seen, last_seen, source) \
+        SELECT o.insider_id, seen.name, min(seen.day), max(seen.day), min(seen.source) \
+        FROM \(mentions) \(Self.names(Self.ownerName)) \
+        GROUP BY o.insider_id, seen.name ON CONFLICT (insider_id, name) DO UPDATE SET \
+        first_seen = least(insider_name.first_seen, excluded.first_seen), \
+        last_seen = greatest(insider_name.last_seen, excluded.last_seen), \
+        source = least(insider_name.source, excluded.source)
+        """
+    }
+
+    /// Writes what has changed of the insiders' own rows.
+    ///
+    /// - Parameter word: the newest that is said of each: its number, name, source, city, state, country, and since when.
+    private func insiderUpdate(_ word: SQL) -> SQL {
+        """
+        UPDATE insider i SET name = w.name, city = w.city, state = w.state, country = w.country, name_source = w.source, \
+        name_as_of = w.known_from, search_text = w.search_text FROM (\
+        SELECT n.*, lower(concat_ws(' ', n.name, o.names)) AS search_text FROM (\(word)) n \
+        LEFT JOIN LATERAL (SELECT string_agg(name, ' ' ORDER BY last_seen DESC, name) AS names FROM insider_name \
+        WHERE insider_id = n.insider_id AND name <> n.name) o ON true) w WHERE i.insider_id = w.insider_id AND \
+        (i.name, i.city, i.state, i.country, i.name_source, i.name_as_of, i.search_text) IS DISTINCT FROM \
+        (w.name, w.city, w.state, w.country, w.source, w.known_from, w.search_text)
+        """
+    }
+
+    /// What is newest of the owners of new filings: what those say if they are newer than what is stored, else what is
+    /// stored; only where both were known at the same moment must all of an owner's filings be looked through.
+    private static func wordOfOwners(in mentions: SQL, but rewritten: [Int]) -> SQL {
+        """
+        SELECT c.insider_id, n.* FROM (\
+        SELECT DISTINCT ON (o.insider_id) o.insider_id, \(words), s.name_as_of, s.name AS stored_name, \
+        s.name_source AS stored_source, s.city AS stored_city, s.state AS stored_state, s.country AS stored_country \
+        FROM \(mentions) JOIN insider s ON s.insider_id = o.insider_id \
+        WHERE o.insider_id <> ALL(\(bind: rewritten)::bigint[]) \
+        ORDER BY o.insider_id, f.known_from DESC, o.accession DESC, o.ordinal) c CROSS JOIN LATERAL (\
+        SELECT c.name, c.source, c.city, c.state, c.country, c.known_from WHERE c.known_from > c.name_as_of \
+        UNION ALL SELECT c.stored_name, c.stored_source, c.stored_city, c.stored_state, c.stored_country, c.name_as_of \
+        WHERE c.known_from < c.name_as_of \
+        UNION ALL SELECT w.* FROM (\(newestWord)) w WHERE c.known_from = c.name_as_of) n
+        """
+    }
+
+    /// What the newest filing of owner `c` says.
+    private static let newestWord: SQL = """
+        SELECT \(words) FROM filing_owner o JOIN filing f USING (company_id, accession) \(ownerParty) \
+        WHERE o.insider_id = c.insider_id ORDER BY f.known_from DESC, o.accession DESC, o.ordinal LIMIT 1
+        """
+
+    private static let words: SQL =
+        "\(ownerName) AS name, \(source) AS source, o.city, o.state, o.country, f.known_from"
 
     private static let ownerName: SQL = "COALESCE(p.name, o.name)"
 

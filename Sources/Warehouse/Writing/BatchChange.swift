@@ -80,11 +80,17 @@ struct BatchChange {
             in: connection
         )
         let former = try await delete(decisions.deleted)
-        try await insert(decisions.stores, judged, additions)
+        // Rows of one issuer stand together, in the tables and in what leads to them.
+        let stores = decisions.stores.sorted {
+            ($0.facts.company, $0.facts.accession) < ($1.facts.company, $1.facts.accession)
+        }
+        try await insert(stores, judged, additions)
         try await redate(decisions.redated)
         try await updates.write(connection)
         let attributes = Attributes(connection: connection, industries: rules.industries)
-        for company in try await attributes.derive(decisions) { touched.classify(company: Int64(company)) }
+        for company in try await attributes.derive(decisions, former: former) {
+            touched.classify(company: Int64(company))
+        }
         try await attributes.forgetUnmentioned(insiders: former, companies: decisions.rewrittenCompanies.sorted())
     }
 
@@ -119,12 +125,17 @@ struct BatchChange {
         _ additions: AdditionVersions
     ) async throws {
         guard !filings.isEmpty else { return }
-        try await Attributes(connection: connection, industries: rules.industries).introduce(filings)
-        var copies = FilingCopies()
+        var rows = FilingRows()
         for filing in filings {
-            copies.add(filing, judged[filing.facts.company] ?? IssuerStandings(), additions, touched: &touched)
+            rows.add(filing, judged[filing.facts.company] ?? IssuerStandings(), additions, touched: &touched)
         }
-        try await copies.write(connection)
+        let introductions = Attributes.introductions(filings)
+        if FilingWriter.isSmall(filings.count) {
+            try await connection.pipelined(introductions + rows.insertions)
+        } else {
+            try await connection.pipelined(introductions)
+            try await rows.copy(to: connection)
+        }
     }
 
     /// Writes better dates of stored filings; what follows from them for lines comes with their standings.
@@ -170,11 +181,12 @@ struct BatchChange {
                 "DELETE FROM filing_document WHERE accession = \(bind: key.accession) AND source = \(bind: key.source.name)"
             )
         }
-        var buffer = CopyBuffer()
-        for (_, filing) in kept.sorted(by: { $0.key.accession < $1.key.accession }) {
-            FilingTables.document.encode(filing, into: &buffer)
+        let documents = kept.sorted { $0.key.accession < $1.key.accession }.map(\.value)
+        if FilingWriter.isSmall(documents.count), let insertion = FilingTables.document.insertion(of: documents) {
+            try await connection.execute(insertion)
+        } else {
+            try await connection.copyIn(FilingTables.document, documents)
         }
-        try await connection.copyIn(FilingTables.document, buffer)
     }
 
     /// What was read again is not read again for the same reader.
@@ -210,15 +222,5 @@ private struct RedatedFilings {
             \(bind: dates.map { "\($0.knownFrom)" })::timestamptz[]) \
             AS d (company_id, accession, filed_on, filed_on_source, accepted_at, accepted_at_source, known_from)
             """
-    }
-}
-
-extension Connection {
-    /// Appends encoded rows to a table; nothing when there are none.
-    func copyIn<Source>(_ table: StoredTable<Source>, _ rows: CopyBuffer) async throws {
-        guard !rows.bytes.isEmpty else { return }
-        try await copyIn(SQL.identifier(table.name), columns: table.columns.map(\.name)) { copy in
-            try await copy.rows(rows)
-        }
     }
 }

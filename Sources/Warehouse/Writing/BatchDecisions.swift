@@ -44,13 +44,15 @@ struct StoredHead {
 
     static func load(_ accessions: [Int], _ connection: Connection) async throws -> [Int: StoredHead] {
         guard !accessions.isEmpty else { return [:] }
-        let filings = try await connection.query(
+        let answers = try await connection.pipelined([
             """
             SELECT accession, company_id, form, is_amendment, filed_on - DATE '1970-01-01', filed_on_source, \
             extract(epoch FROM accepted_at)::bigint, accepted_at_source, source, incomplete \
             FROM filing WHERE accession = ANY(\(bind: accessions))
-            """
-        )
+            """,
+            "SELECT accession, source, byte_count, sha256 FROM filing_document WHERE accession = ANY(\(bind: accessions))",
+        ])
+        let (filings, documents) = (answers[0], answers[1])
         var heads: [Int: StoredHead] = [:]
         for row in filings.rows {
             var cells = CellReader(row)
@@ -74,9 +76,6 @@ struct StoredHead {
             heads[accession] = StoredHead(facts: facts, source: source)
             heads[accession]?.facts.isIncomplete = try cells.next()
         }
-        let documents = try await connection.query(
-            "SELECT accession, source, byte_count, sha256 FROM filing_document WHERE accession = ANY(\(bind: accessions))"
-        )
         var orphans: Set<Int> = []
         for row in documents.rows {
             let accession: Int = try row.value(0)

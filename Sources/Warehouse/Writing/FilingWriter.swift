@@ -61,13 +61,25 @@ package struct FilingWriter: Sendable {
         }
     }
 
+    /// Whether a batch is small: plans that the connection keeps will do, as they expect a handful of keys and walk indexes, and
+    /// rows travel in statements instead of by COPY.
+    static func isSmall(_ filings: Int) -> Bool { filings <= 16 }
+
     /// Waits for the version's lock, which lets one writer in at a time.
     ///
-    /// Compiling a refresh costs seconds where running it costs milliseconds, so a server whose default is to compile is told not to.
+    /// Compiling a refresh costs seconds where running it costs milliseconds, so a server whose default is to compile is
+    /// told not to. Planning the statements of one filing costs as much as running them, so there the plans are kept.
+    /// - Parameter filings: how many are about to be written; nil for a change of any size.
     /// - Returns: the version, and the tables of rules that hold for what is written now.
-    func lock(_ connection: Connection) async throws -> (version: Int, rules: RuleTables) {
-        try await connection.execute("SET LOCAL jit = off")
-        let row = try await connection.query("SELECT version, rules FROM data_version FOR UPDATE")
+    func lock(_ connection: Connection, for filings: Int? = nil) async throws -> (version: Int, rules: RuleTables) {
+        let isSmall = filings.map(Self.isSmall) ?? false
+        let row = try await connection.query(
+            """
+            SELECT version, rules, set_config('jit', 'off', true), \
+            set_config('plan_cache_mode', \(bind: isSmall ? "force_generic_plan" : "auto"), true) \
+            FROM data_version FOR UPDATE
+            """
+        )
         return (try row.value(0, 0), try await storeRules.tables(of: try row.value(0, 1), connection))
     }
 
@@ -75,7 +87,7 @@ package struct FilingWriter: Sendable {
 
     private func writeWhole(_ batch: FilingBatch, _ also: Companion) async throws -> WriteSummary {
         try await pool.transaction { connection in
-            let (version, rules) = try await lock(connection)
+            let (version, rules) = try await lock(connection, for: batch.filings.count + batch.evidence.count)
             var change = BatchChange(connection: connection, rules: rules, comingVersion: version + 1)
             var summary = try await change.apply(batch)
             summary.version = version

@@ -76,31 +76,15 @@ struct StandingUpdates {
 
     private func writeTransactions(_ connection: Connection) async throws {
         guard !transactions.isEmpty else { return }
-        let columns = FactTables.standing.map { SQL.identifier($0.name) }
-        let sets = columns.map { "\($0) = d.\($0)" as SQL }
-        var buffer = CopyBuffer()
-        for line in transactions {
-            line.addKey(to: &buffer)
-            for column in FactTables.standing { buffer.add(column.text(line.standing)) }
-            buffer.endRow()
-        }
+        let sets = FactTables.standing.map { "\(identifier: $0.name) = d.\(identifier: $0.name)" as SQL }
         try await connection.execute(
             """
-            CREATE TEMPORARY TABLE standing_update ON COMMIT DROP AS \
-            SELECT company_id, accession, "table", ordinal, \(columns.joined()) FROM transaction LIMIT 0
-            """
+            UPDATE transaction t SET \(sets.joined()) FROM \(FactTables.standingUpdate.rows(transactions)) d \
+            WHERE t.company_id = d.company_id AND t.accession = d.accession AND t."table" = d."table" \
+            AND t.ordinal = d.ordinal
+            """,
+            timeout: .seconds(600)
         )
-        try await connection.copyIn(
-            "standing_update",
-            columns: ["company_id", "accession", "table", "ordinal"] + FactTables.standing.map(\.name)
-        ) { [buffer] copy in try await copy.rows(buffer) }
-        try await connection.execute(
-            """
-            UPDATE transaction t SET \(sets.joined()) FROM standing_update d WHERE t.company_id = d.company_id \
-            AND t.accession = d.accession AND t."table" = d."table" AND t.ordinal = d.ordinal
-            """
-        )
-        try await connection.execute("DROP TABLE standing_update")
     }
 
     private func writeHoldings(_ connection: Connection) async throws {
@@ -123,11 +107,15 @@ struct StandingUpdates {
     }
 }
 
-extension StandingUpdates.Line {
-    func addKey(to buffer: inout CopyBuffer) {
-        buffer.add("\(company)")
-        buffer.add("\(reference.accession)")
-        buffer.add(reference.table.rawValue)
-        buffer.add("\(reference.ordinal)")
-    }
+extension FactTables {
+    /// The key of a transaction and what the rules say of it now.
+    fileprivate static let standingUpdate = StoredTable<StandingUpdates.Line<TransactionStanding>>(
+        name: "transaction",
+        columns: [
+            StoredColumn("company_id") { "\($0.company)" },
+            StoredColumn("accession") { "\($0.reference.accession)" },
+            StoredColumn("table") { $0.reference.table.rawValue },
+            StoredColumn("ordinal") { "\($0.reference.ordinal)" },
+        ] + standing.map { column in StoredColumn(column.name) { column.text($0.standing) } }
+    )
 }

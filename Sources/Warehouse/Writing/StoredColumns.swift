@@ -1,5 +1,7 @@
 import Edgar
+import GraphQL
 import Postgres
+import SQLBuilder
 
 /// A column of a table and what of a row's source stands in it: the one place that ties the two.
 struct StoredColumn<Source>: Sendable {
@@ -13,16 +15,62 @@ struct StoredColumn<Source>: Sendable {
     }
 }
 
-/// A table that the writer fills by COPY.
+/// A table that the writer fills.
 struct StoredTable<Source>: Sendable {
     let name: String
     let columns: [StoredColumn<Source>]
 
+    /// Adds the cells of one row.
     func encode(_ source: Source, into buffer: inout CopyBuffer) {
         for column in columns {
             if let text = column.text(source) { buffer.add(text) } else { buffer.addNull() }
         }
-        buffer.endRow()
+    }
+
+    /// One statement, its text the same for any number of rows; nil for none.
+    func insertion(of sources: [Source]) -> SQL? {
+        guard !sources.isEmpty else { return nil }
+        let names = columns.map { SQL.identifier($0.name) }.joined()
+        return "INSERT INTO \(identifier: name) (\(names)) SELECT \(names) FROM \(rows(sources))"
+    }
+
+    /// Rows to select from, in a single binding.
+    ///
+    /// They travel as JSON objects of strings, which PostgreSQL reads by each column's own input format.
+    func rows(_ sources: [Source]) -> SQL {
+        let text = String(decoding: json(sources), as: UTF8.self)
+        return "json_populate_recordset(NULL::\(identifier: name), \(bind: text)::json)"
+    }
+
+    private func json(_ sources: [Source]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for source in sources {
+            bytes.append(UInt8(ascii: bytes.isEmpty ? "[" : ","))
+            for (index, column) in columns.enumerated() {
+                bytes.append(UInt8(ascii: index == 0 ? "{" : ","))
+                JSONWriter.write(column.name, into: &bytes)
+                bytes.append(UInt8(ascii: ":"))
+                if let text = column.text(source) {
+                    JSONWriter.write(text, into: &bytes)
+                } else {
+                    bytes.append(contentsOf: "null".utf8)
+                }
+            }
+            bytes.append(UInt8(ascii: "}"))
+        }
+        bytes.append(UInt8(ascii: "]"))
+        return bytes
+    }
+}
+
+extension Connection {
+    /// Appends rows to a table by COPY; nothing when there are none.
+    func copyIn<Source>(_ table: StoredTable<Source>, _ sources: [Source]) async throws {
+        guard !sources.isEmpty else { return }
+        try await copyIn(SQL.identifier(table.name), columns: table.columns.map(\.name)) { copy in
+            // Row by row, so that PostgreSQL takes in the first while the next are put into words.
+            for source in sources { try await copy.row { table.encode(source, into: &$0) } }
+        }
     }
 }
 
