@@ -29,7 +29,11 @@ let package = Package(
             dependencies: ["GraphQL", "GraphQLLanguage", "SQLBuilder"],
             swiftSettings: settings
         ),
-        .target(name: "Form4Schema", dependencies: ["QueryPlanner", "GraphQL", "SQLBuilder"], swiftSettings: settings),
+        .target(
+            name: "Form4Schema",
+            dependencies: ["QueryPlanner", "GraphQL", "GraphQLLanguage", "SQLBuilder"],
+            swiftSettings: settings
+        ),
         .target(
             name: "Postgres",
             dependencies: ["CLibPQ", "SQLBuilder", .product(name: "Logging", package: "swift-log")],
@@ -61,7 +65,8 @@ let package = Package(
         .target(
             name: "Warehouse",
             dependencies: [
-                "Edgar", "Postgres", "SchemaFiles", "Form4Schema", "QueryPlanner", "GraphQL", "SQLBuilder",
+                "Edgar", "Postgres", "SchemaFiles", "Form4Schema", "QueryPlanner", "GraphQL", "GraphQLLanguage",
+                "SQLBuilder",
                 .product(name: "Crypto", package: "swift-crypto"), .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings

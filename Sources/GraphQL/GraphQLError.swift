@@ -22,11 +22,33 @@ package struct GraphQLError: Error, Hashable, Sendable {
     }
 
     init(_ error: SyntaxError) {
-        self.init(error.message, locations: [error.location], extensions: error.isLimit ? Self.limitExceeded : [:])
+        self.init(error.message, locations: [error.location], extensions: error.limit?.extensions() ?? [:])
     }
 
-    /// What tells programs that a request is not wrong, but too large.
-    static let limitExceeded: ObjectValue = ["code": .string("LIMIT_EXCEEDED")]
+    /// A request that is not wrong, but too large: what it has too much of, then what to change.
+    ///
+    /// - Parameter path: names of the fields down to the one that is too much, where it is one.
+    package init(
+        _ problem: String,
+        exceeding limit: ExceededLimit,
+        locations: [SourceLocation] = [],
+        field path: [String]? = nil
+    ) {
+        self.init("\(problem) \(limit.remedy)", locations: locations, extensions: limit.extensions(field: path))
+    }
+}
+
+extension ExceededLimit {
+    /// What programs are told: which field goes beyond which limit, with what value, and what to change.
+    package func extensions(code: String = "LIMIT_EXCEEDED", field path: [String]? = nil) -> ObjectValue {
+        var extensions: ObjectValue = ["code": .string(code)]
+        if let path { extensions.append("field", .string(path.joined(separator: "."))) }
+        if let option { extensions.append("limit", .string(option)) }
+        extensions.append("maximum", .int(String(maximum)))
+        if let value { extensions.append("value", .int(String(value))) }
+        extensions.append("remedy", .string(remedy))
+        return extensions
+    }
 }
 
 package enum PathElement: Hashable, Sendable {

@@ -59,9 +59,14 @@ struct Parser {
         let source = Source(text)
         guard text.utf8.count <= min(limits.bytes, Int(Offset.max)) else {
             throw SyntaxError(
-                "Document is larger than \(limits.bytes) bytes. Parsing aborted.",
-                at: source.location(at: 0),
-                isLimit: true
+                "Document is larger than \(limits.bytes) bytes.",
+                exceeding: ExceededLimit(
+                    nil,
+                    maximum: limits.bytes,
+                    value: text.utf8.count,
+                    remedy: "Move long lists of values into variables, or send several documents."
+                ),
+                at: source.location(at: 0)
             )
         }
         var text = text
@@ -95,10 +100,12 @@ struct Parser {
         tokenCount += 1
         if tokenCount > limits.tokens {
             throw excess(
-                """
-                Document contains more than \(limits.tokens) tokens (max-tokens). Parsing aborted. Move long lists of values \
-                into variables, or send several documents.
-                """
+                "Document contains more than \(limits.tokens) tokens (max-tokens).",
+                ExceededLimit(
+                    "max-tokens",
+                    maximum: limits.tokens,
+                    remedy: "Move long lists of values into variables, or send several documents."
+                )
             )
         }
     }
@@ -202,10 +209,8 @@ struct Parser {
     ) throws(SyntaxError) -> Node {
         guard depth < limits.depth else {
             throw excess(
-                """
-                Document is nested deeper than \(limits.depth) levels (max-depth). Parsing aborted. Nest fewer selections, \
-                lists or objects.
-                """
+                "Document is nested deeper than \(limits.depth) levels (max-depth).",
+                ExceededLimit("max-depth", maximum: limits.depth, remedy: "Nest fewer selections, lists or objects.")
             )
         }
         depth += 1
@@ -220,8 +225,8 @@ struct Parser {
     }
 
     /// A limit that the token at hand goes beyond.
-    private func excess(_ message: String) -> SyntaxError {
-        SyntaxError(message, at: source.location(at: token.start), isLimit: true)
+    private func excess(_ problem: String, _ limit: ExceededLimit) -> SyntaxError {
+        SyntaxError(problem, exceeding: limit, at: source.location(at: token.start))
     }
 
     func failure(_ message: String, at offset: Offset) -> SyntaxError {

@@ -3,13 +3,19 @@ package struct SyntaxError: Error, Equatable, Sendable {
     /// What was found and what was expected, starting with `Syntax Error:` as GraphQL tools do.
     package let message: String
     package let location: SourceLocation
-    /// Whether the text may be a document, but a larger one than is read here.
-    package let isLimit: Bool
+    /// What makes the text a larger document than is read here; nil when it is none.
+    package let limit: ExceededLimit?
 
-    package init(_ message: String, at location: SourceLocation, isLimit: Bool = false) {
+    package init(_ message: String, at location: SourceLocation) {
         self.message = "Syntax Error: " + message
         self.location = location
-        self.isLimit = isLimit
+        limit = nil
+    }
+
+    init(_ problem: String, exceeding limit: ExceededLimit, at location: SourceLocation) {
+        message = "Syntax Error: \(problem) Parsing aborted. \(limit.remedy)"
+        self.location = location
+        self.limit = limit
     }
 }
 

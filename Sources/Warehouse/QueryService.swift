@@ -1,6 +1,7 @@
 import Form4Schema
 import Foundation
 import GraphQL
+import GraphQLLanguage
 import Logging
 import Postgres
 import QueryPlanner
@@ -312,13 +313,18 @@ package final class QueryService: Sendable {
         var isTemporary = false
         var isServerFault = false
         switch error {
-        case PlanRunnerError.tooManyRows(let path, let limit):
+        case PlanRunnerError.tooManyRows(let path, let limit, let option):
             shown = GraphQLError(
                 """
-                '\(path.joined(separator: "."))' takes the request beyond \(limit) rows, the most it may fetch (max-rows). \
-                Narrow 'where', or lower 'first' on the lists around it.
+                '\(path.joined(separator: "."))' takes the request beyond \(limit) rows, the most it may fetch \
+                (\(option)).
                 """,
-                extensions: ["code": .string("LIMIT_EXCEEDED"), "field": .string(path.joined(separator: "."))]
+                exceeding: ExceededLimit(
+                    option,
+                    maximum: limit,
+                    remedy: "Narrow 'where', or lower 'first' on the lists around it."
+                ),
+                field: path
             )
         case let error as PostgresError where error.kind == .data:
             logger.info("A value of a request does not fit", metadata: ["error": "\(error)"])

@@ -41,7 +41,7 @@ struct APIKeyTests {
         for headers in [[.authorization: "Bearer " + key.text], [.apiKey: key.text]] as [HTTPFields] {
             #expect(try await open.admit(headers, peer: "192.0.2.1").name == "key:" + key.id)
         }
-        await #expect(throws: Refusal.rateLimited(retryAfter: 1)) {
+        await #expect(throws: Refusal.rateLimited(retryAfter: 1, .init(perSecond: 1, burst: 1), option: nil)) {
             try await open.admit([.apiKey: key.text], peer: "192.0.2.1")
         }
         await #expect(throws: Refusal.unauthenticated("")) { try await open.admit([:], peer: "192.0.2.1") }
@@ -53,6 +53,25 @@ struct APIKeyTests {
         await #expect(throws: Refusal.unauthenticated("")) {
             try await closed.admit([.apiKey: "form4_\(key.id)_" + String(repeating: "x", count: 32)], peer: "192.0.2.1")
         }
+    }
+
+    @Test("wrong keys have a rate of their own: guessing ends, and a right key passes from elsewhere")
+    func guesses() async throws {
+        let key = APIKey()
+        let stored = StoredKey(id: key.id, name: "page", hash: key.hash, createdAt: .distantPast)
+        let rate = RateLimiter.Rate(perSecond: 0.001, burst: 3)
+        let gate = gatekeeper(stored) { $0.anonymousRate = rate }
+        for _ in 0..<3 {
+            await #expect(throws: Refusal.unauthenticated("")) {
+                try await gate.admit([.apiKey: APIKey().text], peer: "192.0.2.1")
+            }
+        }
+        for guess in [APIKey().text, key.text, "nonsense"] {
+            await #expect(throws: Refusal.rateLimited(retryAfter: 1, rate, option: nil)) {
+                try await gate.admit([.apiKey: guess], peer: "192.0.2.1")
+            }
+        }
+        for _ in 0..<9 { #expect(try await gate.admit([.apiKey: key.text], peer: "192.0.2.2").name == "key:" + key.id) }
     }
 
     @Test("X-Forwarded-For counts only behind a trusted proxy, from the right, up to the first stranger")

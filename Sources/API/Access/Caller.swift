@@ -6,6 +6,8 @@ package struct Caller: Sendable {
     /// What its rate is counted under, and what logs say.
     package let name: String
     package let rate: RateLimiter.Rate?
+    /// The option that sets the rate; null where the key has its own.
+    let rateOption: String?
     package let address: String
 }
 
@@ -19,7 +21,7 @@ struct Gatekeeper: Sendable {
     func admit(_ headers: HTTPFields, peer: String) async throws(Refusal) -> Caller {
         let caller = try await identify(headers, address: address(headers, peer: peer))
         if let rate = caller.rate, case .refused(let seconds) = limiter.take(from: caller.name, rate: rate) {
-            throw .rateLimited(retryAfter: seconds)
+            throw .rateLimited(retryAfter: seconds, rate, option: caller.rateOption)
         }
         return caller
     }
@@ -37,17 +39,40 @@ struct Gatekeeper: Sendable {
             guard settings.allowsAnonymous else {
                 throw .unauthenticated("An API key is needed. Send it as Authorization: Bearer form4_….")
             }
-            return Caller(name: address, rate: settings.anonymousRate, address: address)
+            return Caller(
+                name: address,
+                rate: settings.anonymousRate,
+                rateOption: "anonymous-rate",
+                address: address
+            )
         }
-        // One message for all that is wrong with a key: none helps to guess one.
-        let refusal = Refusal.unauthenticated(
-            "The API key is not valid. Ask the server's operator for one (form4 keys add)."
+        // Looking a key up costs more than refusing: whoever sends wrong ones has a rate for that alone.
+        let guesses = "guesses:" + address
+        if let rate = settings.anonymousRate,
+            case .refused(let seconds) = limiter.take(0, from: guesses, rate: rate)
+        {
+            throw .rateLimited(retryAfter: seconds, rate, option: "anonymous-rate")
+        }
+        guard let stored = try await valid(text) else {
+            if let rate = settings.anonymousRate { _ = limiter.take(from: guesses, rate: rate) }
+            // One message for all that is wrong with a key: none helps to guess one.
+            throw .unauthenticated("The API key is not valid. Ask the server's operator for one (form4 keys add).")
+        }
+        return Caller(
+            name: "key:" + stored.id,
+            rate: stored.rate ?? settings.keyRate,
+            rateOption: stored.rate == nil ? "key-rate" : nil,
+            address: address
         )
-        guard let key = APIKey(text) else { throw refusal }
+    }
+
+    /// The key of that text; null when it is wrong in any way.
+    private func valid(_ text: Substring) async throws(Refusal) -> StoredKey? {
+        guard let key = APIKey(text) else { return nil }
         let stored: StoredKey?
         do { stored = try await keys.key(withID: key.id) } catch { throw .unavailable() }
-        guard let stored, key.matches(stored.hash), stored.revokedAt == nil else { throw refusal }
-        return Caller(name: "key:" + stored.id, rate: stored.rate ?? settings.keyRate, address: address)
+        guard let stored, key.matches(stored.hash), stored.revokedAt == nil else { return nil }
+        return stored
     }
 
     private func sentKey(_ headers: HTTPFields) -> Substring? {

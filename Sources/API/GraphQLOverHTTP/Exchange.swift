@@ -40,16 +40,18 @@ struct Exchange: Sendable {
 
     /// The whole body; refused as soon as it is longer than the limit.
     ///
-    /// What is left of a refused body is read and dropped by the server, so that the client gets to see the answer.
-    func collectBody(limit: Int) async throws(Refusal) -> ByteBuffer {
+    /// One that drips in is never idle: its connection is closed when the time is over.
+    func collectBody(limit: Int, within time: Duration) async throws(Refusal) -> ByteBuffer {
         if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit {
-            throw .bodyTooLarge(limit: limit)
+            throw tooLarge(length, limit, time)
         }
         var whole = ByteBuffer()
         do {
             for try await var part in body {
-                guard whole.readableBytes + part.readableBytes <= limit else {
-                    throw Refusal.bodyTooLarge(limit: limit)
+                guard whole.readableBytes + part.readableBytes <= limit else { throw tooLarge(nil, limit, time) }
+                guard ContinuousClock.now - start < time else {
+                    channel.close(promise: nil)
+                    throw Refusal.clientClosed()
                 }
                 whole.writeBuffer(&part)
             }
@@ -59,6 +61,15 @@ struct Exchange: Sendable {
             throw .badRequest("The body ended before it was complete.")
         }
         return whole
+    }
+
+    /// What is left of a refused body is read and dropped by the server, so that the client gets to see the answer; for
+    /// so long.
+    private func tooLarge(_ size: Int?, _ limit: Int, _ time: Duration) -> Refusal {
+        channel.eventLoop.scheduleTask(in: .nanoseconds(Int64(time.seconds * 1e9))) { [channel] in
+            channel.close(promise: nil)
+        }
+        return .bodyTooLarge(size, limit: limit)
     }
 }
 

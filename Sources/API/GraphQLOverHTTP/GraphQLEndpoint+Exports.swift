@@ -1,3 +1,4 @@
+import GraphQLLanguage
 import HTTPTypes
 import Hummingbird
 import Warehouse
@@ -48,7 +49,8 @@ extension Refusal {
         Refusal(
             .serviceUnavailable,
             "TOO_MANY_EXPORTS",
-            "\(limit) exports are running, as many as may at once (max-exports). Try again in a minute.",
+            "\(limit) exports are running, as many as may at once (max-exports).",
+            exceeding: ExceededLimit("max-exports", maximum: limit, remedy: "Try again in a minute."),
             headers: [.retryAfter: "60"]
         )
     }

@@ -56,9 +56,9 @@ struct GraphQLEndpoint: Sendable {
     }
 
     private func post(_ exchange: inout Exchange) async throws(Refusal) -> Response {
-        try requireJSON(exchange.headers[.contentType])
+        try requireJSON(exchange.headers)
         let format = try format(of: exchange)
-        let body = try await exchange.collectBody(limit: settings.maxBodyBytes)
+        let body = try await exchange.collectBody(limit: settings.maxBodyBytes, within: settings.idleTimeout)
         let digest = RequestDigest(method: "POST", role: Self.role, bytes: body.readableBytesView)
         let edition = try await edition()
         if let kept = kept(digest, edition, format, &exchange) {
@@ -80,8 +80,11 @@ struct GraphQLEndpoint: Sendable {
         )
     }
 
-    private func requireJSON(_ contentType: String?) throws(Refusal) {
-        guard let contentType else { throw .unsupportedContentType(nil) }
+    private func requireJSON(_ headers: HTTPFields) throws(Refusal) {
+        if let encoding = headers[.contentEncoding], encoding.lowercased() != "identity" {
+            throw .unsupportedContentEncoding(encoding)
+        }
+        guard let contentType = headers[.contentType] else { throw .unsupportedContentType(nil) }
         let parts = contentType.lowercased().split(separator: ";").map(\.trimmingSpaces)
         guard parts.first == "application/json" else { throw .unsupportedContentType(contentType) }
         for parameter in parts.dropFirst() where parameter.hasPrefix("charset=") {
@@ -207,7 +210,7 @@ struct GraphQLEndpoint: Sendable {
             slowQueries.note(answer, request, ContinuousClock.now - start, wasCancelled: isLate, trace)
             return isLate ? .refusal(.timeout(settings.queryTimeout)) : finish(answer, request, digest, edition)
         } catch is Admission.Overloaded {
-            return .refusal(.overloaded())
+            return .refusal(.overloaded(limit: settings.queuedQueries))
         } catch is TimedOut {
             return .refusal(.timeout(settings.queryTimeout))
         } catch {

@@ -1,4 +1,6 @@
+import Foundation
 import GraphQL
+import GraphQLLanguage
 import HTTPTypes
 
 /// A request that is answered without being executed: what the client did, and what to do instead.
@@ -7,6 +9,8 @@ package struct Refusal: Error, Sendable {
     package let message: String
     /// A stable word for programs, in `extensions.code`.
     package let code: String
+    /// What the request has too much of, where that is the reason.
+    package var limit: ExceededLimit?
     package var headers: HTTPFields = [:]
 
     package init(_ status: HTTPResponse.Status, _ code: String, _ message: String, headers: HTTPFields = [:]) {
@@ -16,14 +20,22 @@ package struct Refusal: Error, Sendable {
         self.headers = headers
     }
 
+    /// A refusal of what goes beyond a limit: what it is, then what to change.
+    init(
+        _ status: HTTPResponse.Status,
+        _ code: String,
+        _ problem: String,
+        exceeding limit: ExceededLimit,
+        headers: HTTPFields = [:]
+    ) {
+        self.init(status, code, "\(problem) \(limit.remedy)", headers: headers)
+        self.limit = limit
+    }
+
     /// The refusal as a GraphQL response without data.
     package var body: [UInt8] {
-        var body = Array(#"{"errors":[{"message":"#.utf8)
-        JSONWriter.write(message, into: &body)
-        body += Array(#","extensions":{"code":"#.utf8)
-        JSONWriter.write(code, into: &body)
-        body += Array("}}]}".utf8)
-        return body
+        let extensions = limit?.extensions(code: code) ?? ["code": .string(code)]
+        return ResponseWriter.body(refusing: RequestError([GraphQLError(message, extensions: extensions)]))
     }
 }
 
@@ -51,7 +63,8 @@ extension Refusal {
     static func notAcceptable(_ message: String) -> Refusal { Refusal(.notAcceptable, "NOT_ACCEPTABLE", message) }
 
     static func unsupportedContentType(_ type: String?) -> Refusal {
-        let got = type.map { "Content-Type \"\($0)\" is not supported." } ?? "The request has no Content-Type."
+        let got =
+            type.map { "Content-Type \"\($0.prefix(100))\" is not supported." } ?? "The request has no Content-Type."
         return Refusal(
             .unsupportedMediaType,
             "UNSUPPORTED_MEDIA_TYPE",
@@ -60,20 +73,52 @@ extension Refusal {
         )
     }
 
-    static func bodyTooLarge(limit: Int) -> Refusal {
+    static func unsupportedContentEncoding(_ encoding: String) -> Refusal {
         Refusal(
-            .contentTooLarge,
-            "BODY_TOO_LARGE",
-            "The body is larger than max-body-bytes, \(limit) bytes. Shorten the document, pass long lists as fewer "
-                + "values, or send the document's hash (persisted documents)."
+            .unsupportedMediaType,
+            "UNSUPPORTED_MEDIA_TYPE",
+            "Content-Encoding \"\(encoding.prefix(100))\" is not supported. Send the request uncompressed.",
+            headers: [.acceptEncoding: "identity"]
         )
     }
 
-    static func overloaded() -> Refusal {
+    /// - Parameter size: what the client declared; null when it sent on until it was stopped.
+    static func bodyTooLarge(_ size: Int?, limit: Int) -> Refusal {
+        Refusal(
+            .contentTooLarge,
+            "BODY_TOO_LARGE",
+            "The body is larger than max-body-bytes, \(limit) bytes.",
+            exceeding: ExceededLimit(
+                "max-body-bytes",
+                maximum: limit,
+                value: size,
+                remedy: "Shorten the document, pass long lists as fewer values, or send the document's hash (persisted "
+                    + "documents)."
+            ),
+            headers: [.connection: "close"]
+        )
+    }
+
+    static func responseTooLarge(_ size: Int, limit: Int) -> Refusal {
+        Refusal(
+            .contentTooLarge,
+            "RESPONSE_TOO_LARGE",
+            "The response would have \(size) bytes, more than max-response-bytes, \(limit).",
+            exceeding: ExceededLimit(
+                "max-response-bytes",
+                maximum: limit,
+                value: size,
+                remedy: "Ask for fewer rows (first) or fewer fields, or export the list as text/csv."
+            )
+        )
+    }
+
+    static func overloaded(limit: Int) -> Refusal {
         Refusal(
             .serviceUnavailable,
             "OVERLOADED",
-            "Too many queries are running and waiting. Try again in a second.",
+            "Too many queries are running and waiting (concurrent-queries, queued-queries).",
+            exceeding: ExceededLimit("queued-queries", maximum: limit, remedy: "Try again in a second."),
             headers: [.retryAfter: "1"]
         )
     }
@@ -82,16 +127,27 @@ extension Refusal {
         Refusal(
             .serviceUnavailable,
             "TIMEOUT",
-            "The query took longer than query-timeout, \(limit.components.seconds) s, and was cancelled. Ask for a "
-                + "shorter span, a larger bucket, fewer rows (first) or fewer nested lists."
+            "The query took longer than query-timeout, \(limit.seconds.formatted()) s, and was cancelled.",
+            exceeding: ExceededLimit(
+                "query-timeout",
+                maximum: Int(limit.components.seconds),
+                remedy: "Ask for a shorter span, a larger bucket, fewer rows (first) or fewer nested lists."
+            )
         )
     }
 
-    static func rateLimited(retryAfter seconds: Int) -> Refusal {
-        Refusal(
+    /// - Parameter option: the option that sets the rate; null for that of one key.
+    static func rateLimited(retryAfter seconds: Int, _ rate: RateLimiter.Rate, option: String?) -> Refusal {
+        let source = option ?? "the rate of this API key"
+        return Refusal(
             .tooManyRequests,
             "RATE_LIMITED",
-            "Too many requests. Wait \(seconds) s; poll with GET and If-None-Match, or use an API key with a higher rate.",
+            "More requests than \(rate.perSecond.formatted()) a second, \(rate.burst.formatted()) at once (\(source)).",
+            exceeding: ExceededLimit(
+                option,
+                maximum: Int(rate.burst),
+                remedy: "Wait \(seconds) s; poll with GET and If-None-Match, or use an API key with a higher rate."
+            ),
             headers: [.retryAfter: String(seconds)]
         )
     }

@@ -61,13 +61,4 @@ extension Refusal {
     static func clientClosed() -> Refusal {
         Refusal(.init(code: 499, reasonPhrase: "Client Closed Request"), "CLIENT_CLOSED", "The client went away.")
     }
-
-    static func responseTooLarge(_ size: Int, limit: Int) -> Refusal {
-        Refusal(
-            .contentTooLarge,
-            "RESPONSE_TOO_LARGE",
-            "The response would have \(size) bytes, more than max-response-bytes, \(limit). Ask for fewer rows (first) or "
-                + "fewer fields, or export the list as text/csv."
-        )
-    }
 }

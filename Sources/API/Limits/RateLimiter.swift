@@ -39,8 +39,9 @@ package final class RateLimiter: Sendable {
 
     package var callers: Int { buckets.withLock { $0.count } }
 
-    /// Takes a token from the caller's bucket.
+    /// Takes a token from the caller's bucket; none only looks whether there is one.
     package func take(
+        _ tokens: Double = 1,
         from caller: String,
         rate: Rate,
         now: ContinuousClock.Instant = .now
@@ -50,7 +51,7 @@ package final class RateLimiter: Sendable {
             bucket.tokens = min(rate.burst, bucket.tokens + (now - bucket.filledAt).seconds * rate.perSecond)
             bucket.filledAt = now
             let isAllowed = bucket.tokens >= 1
-            if isAllowed { bucket.tokens -= 1 }
+            if isAllowed { bucket.tokens -= tokens }
             if buckets.count >= capacity, buckets[caller] == nil { Self.forgetHalf(of: &buckets) }
             buckets[caller] = bucket
             if isAllowed { return .allowed }

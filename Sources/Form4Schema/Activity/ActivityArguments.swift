@@ -1,4 +1,5 @@
 import GraphQL
+import GraphQLLanguage
 import QueryPlanner
 
 /// The arguments of an `activity` field, read and checked.
@@ -73,7 +74,12 @@ struct ActivityArguments {
         guard (0...longestList).contains(first) else {
             throw planner.error(
                 "'first' is \(first); it has to be from 0 to \(longestList) rows.",
-                code: .limitExceeded,
+                exceeding: ExceededLimit(
+                    nil,
+                    maximum: longestList,
+                    value: first,
+                    remedy: "Ask for at most \(longestList), or leave groups out with 'having'."
+                ),
                 field: field
             )
         }
@@ -94,8 +100,13 @@ struct ActivityArguments {
         let span = chosen.name == "last" ? try last(parts, today, field, planner) : try between(parts, field, planner)
         guard span.dayCount <= longestSpan else {
             throw planner.error(
-                "'over' spans \(span.dayCount) days, more than the limit of \(longestSpan). Ask for fewer.",
-                code: .limitExceeded,
+                "'over' spans \(span.dayCount) days, more than the limit of \(longestSpan).",
+                exceeding: ExceededLimit(
+                    nil,
+                    maximum: longestSpan,
+                    value: span.dayCount,
+                    remedy: "Ask for fewer."
+                ),
                 field: field
             )
         }

@@ -1,4 +1,5 @@
 import GraphQL
+import GraphQLLanguage
 import QueryPlanner
 import SQLBuilder
 
@@ -48,14 +49,24 @@ struct SearchField: ComputedField {
         guard (0...Self.largestPage).contains(first) else {
             throw planner.error(
                 "'first' is \(first); 'search' gives from 0 to \(Self.largestPage) hits.",
-                code: .limitExceeded,
+                exceeding: ExceededLimit(
+                    nil,
+                    maximum: Self.largestPage,
+                    value: first,
+                    remedy: "Ask for at most \(Self.largestPage), or name more of what is looked for in 'text'."
+                ),
                 field: field
             )
         }
         guard raw.utf8.count <= Self.longestText else {
             throw planner.error(
                 "'text' has \(raw.utf8.count) bytes; 'search' takes at most \(Self.longestText).",
-                code: .limitExceeded,
+                exceeding: ExceededLimit(
+                    nil,
+                    maximum: Self.longestText,
+                    value: raw.utf8.count,
+                    remedy: "Search for a few words of a name."
+                ),
                 field: field
             )
         }

@@ -52,12 +52,14 @@ package final class ExecutableOperation: Sendable {
         guard rootFields > limit else { return }
         throw RequestError([
             GraphQLError(
-                """
-                Operation has \(rootFields) root fields, more than the limit of \(limit) (max-root-fields). Ask for lists with \
-                'where', or split the operation.
-                """,
-                locations: [document.source.location(at: definition.offset)],
-                extensions: GraphQLError.limitExceeded
+                "Operation has \(rootFields) root fields, more than the limit of \(limit) (max-root-fields).",
+                exceeding: ExceededLimit(
+                    "max-root-fields",
+                    maximum: limit,
+                    value: rootFields,
+                    remedy: "Ask for lists with 'where', or split the operation."
+                ),
+                locations: [document.source.location(at: definition.offset)]
             )
         ])
     }

@@ -22,8 +22,9 @@ struct FieldCollector {
         on type: NamedType,
         depth: Int
     ) throws(RequestError) -> SubSelection {
-        guard depth <= document.limits.parser.depth else {
-            throw limit("Operation is nested deeper than \(document.limits.parser.depth) levels (max-depth).", at: sets)
+        let deepest = document.limits.parser.depth
+        guard depth <= deepest else {
+            throw excess("Operation is nested deeper than \(deepest) levels (max-depth).", "max-depth", deepest, sets)
         }
         let possibleTypes = schema.possibleTypes(of: type)
         var lists: [[SelectedField]] = []
@@ -50,11 +51,9 @@ struct FieldCollector {
         var fields: [SelectedField] = []
         for nodes in try groups(of: sets, on: type) {
             fieldCount += 1
-            guard fieldCount <= document.limits.selectedFields else {
-                throw limit(
-                    "Operation selects more than \(document.limits.selectedFields) fields (max-fields).",
-                    at: sets
-                )
+            let most = document.limits.selectedFields
+            guard fieldCount <= most else {
+                throw excess("Operation selects more than \(most) fields (max-fields).", "max-fields", most, sets)
             }
             if let field = try field(nodes, on: type, index: fields.count, depth: depth) { fields.append(field) }
         }
@@ -161,12 +160,17 @@ struct FieldCollector {
         )
     }
 
-    private func limit(_ message: String, at sets: [SelectionSet]) -> RequestError {
+    private func excess(
+        _ problem: String,
+        _ option: String,
+        _ maximum: Int,
+        _ sets: [SelectionSet]
+    ) -> RequestError {
         RequestError([
             GraphQLError(
-                message + " Ask for less, or split the operation.",
-                locations: sets.prefix(1).map { document.source.location(at: $0.offset) },
-                extensions: GraphQLError.limitExceeded
+                problem,
+                exceeding: ExceededLimit(option, maximum: maximum, remedy: "Ask for less, or split the operation."),
+                locations: sets.prefix(1).map { document.source.location(at: $0.offset) }
             )
         ])
     }

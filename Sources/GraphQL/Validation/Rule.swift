@@ -59,6 +59,10 @@ struct Report {
         add(message, at: offsets)
     }
 
+    mutating func add(_ problem: String, exceeding limit: ExceededLimit, at offset: Offset) {
+        add("\(problem) \(limit.remedy)", at: [offset], extensions: limit.extensions())
+    }
+
     mutating func add(_ message: String, at offsets: [Offset], extensions: ObjectValue = [:]) {
         if errors.count < limit {
             errors.append(GraphQLError(message, locations: offsets.map(source.location), extensions: extensions))

@@ -43,24 +43,30 @@ package enum Validation {
     /// Limits come first: the rules' work is bounded by them.
     private static func check(_ facts: DocumentFacts, against limits: DocumentLimits, _ report: inout Report) {
         if facts.operations.count > limits.operations {
+            let limit = ExceededLimit(
+                nil,
+                maximum: limits.operations,
+                value: facts.operations.count,
+                remedy: "Send them in several documents."
+            )
             report.add(
-                """
-                Document contains \(facts.operations.count) operations, more than the limit of \(limits.operations). Send them in \
-                several documents.
-                """,
-                at: [facts.operations[limits.operations].node.offset],
-                extensions: GraphQLError.limitExceeded
+                "Document contains \(facts.operations.count) operations, more than the limit of \(limits.operations).",
+                exceeding: limit,
+                at: facts.operations[limits.operations].node.offset
             )
         }
         let aliases = facts.fields.lazy.filter { $0.node.alias != nil }
         if facts.fields.count > limits.aliases, aliases.count > limits.aliases {
+            let limit = ExceededLimit(
+                "max-aliases",
+                maximum: limits.aliases,
+                value: aliases.count,
+                remedy: "Ask for lists with 'where' instead of one object an alias, or split the document."
+            )
             report.add(
-                """
-                Document contains \(aliases.count) aliases, more than the limit of \(limits.aliases) (max-aliases). Ask for lists \
-                with 'where' instead of one object an alias, or split the document.
-                """,
-                at: [aliases.dropFirst(limits.aliases).first?.node.offset ?? 0],
-                extensions: GraphQLError.limitExceeded
+                "Document contains \(aliases.count) aliases, more than the limit of \(limits.aliases) (max-aliases).",
+                exceeding: limit,
+                at: aliases.dropFirst(limits.aliases).first?.node.offset ?? 0
             )
         }
     }

@@ -1,4 +1,5 @@
 import GraphQL
+import GraphQLLanguage
 
 /// What a request may cost, known before it runs.
 ///
@@ -30,10 +31,17 @@ package struct PlanCost {
         var error = PlanError(
             """
             The request may fetch up to \(total) rows, more than the limit of \(limit) (max-cost). Most of \
-            them, \(costliest.cost), would be for '\(costliest.path.joined(separator: "."))': lower 'first' there or on the \
-            lists around it, or ask for an aggregate ('activity', 'totalCount') instead of rows.
+            them, \(costliest.cost), would be for '\(costliest.path.joined(separator: "."))'.
             """,
-            code: .limitExceeded,
+            exceeding: ExceededLimit(
+                "max-cost",
+                maximum: limit,
+                value: total,
+                remedy: """
+                    Lower 'first' there or on the lists around it, or ask for an aggregate ('activity', 'totalCount') \
+                    instead of rows.
+                    """
+            ),
             field: costliest.field
         )
         error.path = costliest.path

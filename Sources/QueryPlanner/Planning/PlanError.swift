@@ -1,31 +1,29 @@
 import GraphQL
+import GraphQLLanguage
 
 /// A request that cannot be planned: a mistake or excess of the client, found before any SQL runs.
 package struct PlanError: Error, Sendable {
-    /// What kind of mistake it is, for clients that act on it.
-    package enum Code: String, Sendable {
-        case badInput = "BAD_INPUT"
-        case limitExceeded = "LIMIT_EXCEEDED"
-    }
-
     package let message: String
-    package let code: Code
+    /// What it has too much of; nil for a mistake.
+    package let limit: ExceededLimit?
     /// The field it is about; found by the planner where the thrower does not know.
     package var field: SelectedField?
     package var path: [String] = []
 
-    package init(_ message: String, code: Code = .badInput, field: SelectedField? = nil) {
+    package init(_ message: String, exceeding limit: ExceededLimit? = nil, field: SelectedField? = nil) {
         self.message = message
-        self.code = code
+        self.limit = limit
         self.field = field
     }
 
     /// The error as a response shows it.
     func graphQLError(in operation: ExecutableOperation) -> GraphQLError {
-        GraphQLError(
+        let locations = field?.offsets.prefix(1).map { operation.source.location(at: $0) } ?? []
+        if let limit { return GraphQLError(message, exceeding: limit, locations: locations, field: path) }
+        return GraphQLError(
             message,
-            locations: field?.offsets.prefix(1).map { operation.source.location(at: $0) } ?? [],
-            extensions: ["code": .string(code.rawValue), "field": .string(path.joined(separator: "."))]
+            locations: locations,
+            extensions: ["code": .string("BAD_INPUT"), "field": .string(path.joined(separator: "."))]
         )
     }
 }

@@ -1,4 +1,5 @@
 import GraphQL
+import GraphQLLanguage
 import SQLBuilder
 
 /// Lists and connections: one statement for the lists of all parents.
@@ -334,11 +335,14 @@ struct PageArguments {
         guard number >= 0 else { throw planner.error("'\(name)' is \(number); it has to be 0 or more.", field: field) }
         guard number <= limits.pageSize else {
             throw planner.error(
-                """
-                '\(name)' is \(number), more than the \(limits.pageSize) rows of the largest page (max-page-size). Ask for \
-                at most \(limits.pageSize), and for the following ones with 'after: pageInfo.endCursor'.
-                """,
-                code: .limitExceeded,
+                "'\(name)' is \(number), more than the \(limits.pageSize) rows of the largest page (\(limits.pageSizeOption)).",
+                exceeding: ExceededLimit(
+                    limits.pageSizeOption,
+                    maximum: limits.pageSize,
+                    value: number,
+                    remedy:
+                        "Ask for at most \(limits.pageSize), and for the following ones with 'after: pageInfo.endCursor'."
+                ),
                 field: field
             )
         }

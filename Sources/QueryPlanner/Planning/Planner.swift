@@ -1,4 +1,5 @@
 import GraphQL
+import GraphQLLanguage
 import SQLBuilder
 
 /// How much one request may ask of the database.
@@ -7,6 +8,8 @@ package struct PlanLimits: Sendable {
     package var cost: Int
     /// The most rows of one page.
     package var pageSize: Int
+    /// The option that sets ``pageSize``, for errors.
+    package var pageSizeOption = "max-page-size"
     /// The rows of a page for which the request names no number; each list's own unless set.
     package var defaultPageSize: Int?
     /// The most rows that the statements of a request may return together, whatever was reckoned before.
@@ -129,8 +132,12 @@ package final class Planner {
         }
         guard drafts.count < limits.statements else {
             throw error(
-                "The request needs more than \(limits.statements) statements (max-statements). Ask for less, or split it.",
-                code: .limitExceeded,
+                "The request needs more than \(limits.statements) statements (max-statements).",
+                exceeding: ExceededLimit(
+                    "max-statements",
+                    maximum: limits.statements,
+                    remedy: "Ask for less, or split it."
+                ),
                 field: field
             )
         }
@@ -165,8 +172,12 @@ package final class Planner {
     }
 
     /// An error about a field, with its path.
-    package func error(_ message: String, code: PlanError.Code = .badInput, field: SelectedField) -> PlanError {
-        var error = PlanError(message, code: code, field: field)
+    package func error(
+        _ message: String,
+        exceeding limit: ExceededLimit? = nil,
+        field: SelectedField
+    ) -> PlanError {
+        var error = PlanError(message, exceeding: limit, field: field)
         error.path = path(to: field)
         return error
     }

@@ -194,7 +194,7 @@ extension QueryService {
             if rows > 0 || count == 0 { try await body(0..<rows, result) }
             count += rows
             if rows < result.rowCount, !isNothing, !isCut {
-                throw PlanRunnerError.tooManyRows(path: node.note.path, limit: wanted)
+                throw PlanRunnerError.tooManyRows(path: node.note.path, limit: wanted, option: PlanLimits.exportOption)
             }
             if result.rowCount < Self.rowsAtOnce { return }
         }
@@ -202,9 +202,12 @@ extension QueryService {
 }
 
 extension PlanLimits {
+    static let exportOption = "max-export-rows"
+
     /// A single list of so many rows, however costly.
     static func export(rows: Int) -> PlanLimits {
         var limits = PlanLimits(cost: .max, pageSize: rows, rows: rows)
+        limits.pageSizeOption = exportOption
         limits.defaultPageSize = rows
         return limits
     }

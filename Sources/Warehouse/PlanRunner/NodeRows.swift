@@ -148,7 +148,7 @@ struct ParentKeys {
 /// What can go wrong with a plan besides the database; `limit` is the client's, the rest ours.
 enum PlanRunnerError: Error, Sendable {
     /// A statement returned more rows than a request may have.
-    case tooManyRows(path: [String], limit: Int)
+    case tooManyRows(path: [String], limit: Int, option: String = "max-rows")
     /// A node's rows are not ordered by its parent's key.
     case disorderedRows
 }

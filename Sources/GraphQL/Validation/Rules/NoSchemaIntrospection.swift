@@ -14,7 +14,7 @@ extension Rule {
                 (disable-introspection). Ask its operator for the schema.
                 """,
                 at: [field.node.offset],
-                extensions: GraphQLError.limitExceeded
+                extensions: ["code": .string("INTROSPECTION_DISABLED")]
             )
         }
     }
