@@ -42,3 +42,10 @@ package struct VersionStamp: Sendable, Hashable {
         self.changedAt = changedAt
     }
 }
+
+extension DataChange {
+    /// A change of which nothing is known but the version it led to.
+    init(toVersion version: VersionStamp) {
+        self.init(version: version.number, changedAt: version.changedAt, companies: nil)
+    }
+}

@@ -106,11 +106,16 @@ final class SettableVersion: DataVersionSource {
     let tellsChanges = true
     func onChange(_ handler: @escaping @Sendable (DataChange) -> Void) { handlers.withLock { $0.append(handler) } }
 
-    func set(_ number: Int64?, companies: Set<Int>? = nil) {
+    func set(_ number: Int64?, companies: Set<Int>? = nil, insiders: Set<Int>? = nil) {
         state.withLock {
             $0 = number.map { VersionStamp(number: $0, changedAt: Date(timeIntervalSince1970: 1_000_000)) }
         }
-        let change = DataChange(version: number ?? 0, changedAt: .distantPast, companies: companies)
+        let change = DataChange(
+            version: number ?? 0,
+            changedAt: .distantPast,
+            companies: companies,
+            insiders: insiders
+        )
         for handler in handlers.withLock({ $0 }) { handler(change) }
     }
 

@@ -44,6 +44,9 @@ struct SubscriptionTests {
     private final class Feed: StorelessService {
         let newest = Box<Int64>(1)
         let runs = Tally()
+        let scope: ChangeScope
+
+        init(scope: ChangeScope = .anything) { self.scope = scope }
 
         func answer(_ request: GraphQLRequest) async -> GraphQLAnswer {
             runs.add()
@@ -58,6 +61,7 @@ struct SubscriptionTests {
                 operationKind: .subscription,
                 operationName: nil
             )
+            answer.scope = scope
             answer.additions = AdditionPage(
                 end: AdditionPosition(version: end),
                 isEmpty: start >= end,
@@ -93,6 +97,13 @@ struct SubscriptionTests {
     private func next(_ subscription: Subscriptions.Subscription) async -> String? {
         guard case .value(.value(let value)) = await subscription.mailbox.next(within: .seconds(10)) else { return nil }
         return String(buffer: value.frame)
+    }
+
+    private func news(_ subscription: Subscriptions.Subscription) async -> Int64? {
+        guard case .value(.news(let version)) = await subscription.mailbox.next(within: .seconds(60)) else {
+            return nil
+        }
+        return version
     }
 
     /// Joins as the endpoint does: the first answer tells what the topic is, and is not counted.
@@ -186,6 +197,32 @@ struct SubscriptionTests {
             versions.set(5)
             #expect(await next(subscription)?.contains(#"{"data":2"#) == true)
             #expect(service.runs.count == 2)
+        }
+    }
+
+    @Test("a feed of one insider's trades is told of versions that added some of theirs, and of no other")
+    func insider() async throws {
+        let service = Feed(scope: .filingsOfInsiders([7]))
+        let versions = SettableVersion()
+        try await withHub(service, versions) { live in
+            let subscription = try live.subscribe(digest, request, caller: "a")
+            live.learn(ExecutedAnswer(await service.answer(request)), of: digest)
+            let all = RequestDigest(method: "POST", role: "r", bytes: "all".utf8)
+            let witness = try live.subscribe(all, request, caller: "b")
+            live.learn(ExecutedAnswer(await Feed().answer(request)), of: all)
+            for (version, insiders) in [(2, [8]), (3, [])] as [(Int64, Set<Int>)] {
+                versions.set(version, companies: [5], insiders: insiders)
+                #expect(await news(witness) == version)
+            }
+            guard case .timeout = await subscription.mailbox.next(within: .milliseconds(1)) else {
+                Issue.record("told of what others added")
+                return
+            }
+            versions.set(4, companies: [5], insiders: [7, 8])
+            #expect(await news(subscription) == 4)
+            versions.set(5)
+            #expect(await news(subscription) == 5)
+            #expect(service.runs.count == 1)
         }
     }
 

@@ -47,7 +47,7 @@ package final class VersionFollower: DataVersionSource, Service {
                 // Read after LISTEN stands: a commit in between is then either seen here or notified.
                 guard let version = try? await read() else { continue }
                 state.withLock { $0.isListening = true }
-                tell(DataChange(version: version.number, changedAt: version.changedAt, companies: nil))
+                tell(DataChange(toVersion: version))
             case .notification(_, let payload):
                 guard let change = DataChange(notification: payload) else {
                     logger.warning("a notification of another program: \(payload.prefix(100))")
@@ -93,7 +93,7 @@ package final class VersionFollower: DataVersionSource, Service {
         var change = change
         let handlers = state.withLock { state -> [@Sendable (DataChange) -> Void] in
             guard change.version > state.told else { return [] }
-            if change.version != state.told + 1 { change.companies = nil }
+            if change.version != state.told + 1 { (change.companies, change.insiders) = (nil, nil) }
             state.told = change.version
             return state.handlers
         }

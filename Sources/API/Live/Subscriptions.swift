@@ -1,5 +1,6 @@
 import Form4Schema
 import Foundation
+import GraphQLLanguage
 import Logging
 import NIOCore
 import QueryPlanner
@@ -86,15 +87,15 @@ package final class Subscriptions: Sendable {
         parallel = max(1, settings.concurrentQueries / 2)
         self.now = now
         versions.onChange { [weak self] change in
-            self?.note(change.version, change.companies)
+            self?.note(change)
         }
     }
 
     package var subscribers: Int { state.withLock { $0.count } }
     package var topics: Int { state.withLock { $0.topics.count } }
 
-    private func note(_ version: Int64, _ companies: Set<Int>?) {
-        state.withLock { $0.pending.add(version: version, companies: companies) }
+    private func note(_ change: DataChange) {
+        state.withLock { $0.pending.add(change) }
         changed.offer(())
     }
 
@@ -171,9 +172,9 @@ package final class Subscriptions: Sendable {
         var failed: Set<RequestDigest> = []
         while !Task.isCancelled {
             _ = await changed.next(within: failed.isEmpty ? pause : Self.pollInterval)
-            if !versions.tellsChanges, topics > 0, let version = try? await versions.current().number {
-                if version != polled { state.withLock { $0.pending.add(version: version, companies: nil) } }
-                polled = version
+            if !versions.tellsChanges, topics > 0, let version = try? await versions.current() {
+                if version.number != polled { state.withLock { $0.pending.add(DataChange(toVersion: version)) } }
+                polled = version.number
             }
             let today = newYork.day(at: now())
             let due = wake(isNewDay: today != day, failed: failed)
@@ -279,18 +280,31 @@ package final class Subscriptions: Sendable {
 
 extension Refusal {
     static func tooManySubscriptions(limit: Int) -> Refusal {
-        tooManySubscriptions("All \(limit) places for subscriptions (max-subscriptions) are taken.")
+        tooManySubscriptions(
+            "All \(limit) places for subscriptions (max-subscriptions) are taken.",
+            "max-subscriptions",
+            limit
+        )
     }
 
     static func tooManySubscriptions(ofCaller limit: Int) -> Refusal {
-        tooManySubscriptions("A caller may have \(limit) subscriptions at once (max-subscriptions-per-caller).")
+        tooManySubscriptions(
+            "A caller may have \(limit) subscriptions at once (max-subscriptions-per-caller).",
+            "max-subscriptions-per-caller",
+            limit
+        )
     }
 
-    private static func tooManySubscriptions(_ message: String) -> Refusal {
+    private static func tooManySubscriptions(_ problem: String, _ option: String, _ maximum: Int) -> Refusal {
         Refusal(
             .serviceUnavailable,
             "TOO_MANY_SUBSCRIPTIONS",
-            "\(message) End one, or poll with GET and If-None-Match meanwhile.",
+            problem,
+            exceeding: ExceededLimit(
+                option,
+                maximum: maximum,
+                remedy: "End one, or poll with GET and If-None-Match meanwhile."
+            ),
             headers: [.retryAfter: "10"]
         )
     }

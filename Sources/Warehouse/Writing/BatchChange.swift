@@ -15,6 +15,8 @@ struct BatchChange {
     private(set) var isVisible = false
     /// The issuers of whom anything has changed.
     private(set) var companies: Set<Int> = []
+    /// The owners of all filings that are written: whatever is added is theirs.
+    private(set) var insiders: Set<Int> = []
 
     init(connection: Connection, rules: RuleTables, comingVersion: Int) {
         self.connection = connection
@@ -34,6 +36,7 @@ struct BatchChange {
         if !decisions.isEmpty {
             isVisible = true
             companies = decisions.companies
+            insiders = Set(decisions.stores.flatMap(\.facts.owners))
             try await store(decisions)
         }
         var summary = decisions.summary

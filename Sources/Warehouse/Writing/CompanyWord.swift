@@ -51,7 +51,7 @@ extension FilingWriter {
             var touched = TouchedKeys()
             for company in moved { touched.classify(company: Int64(company)) }
             if let refresh, !touched.isEmpty { try await refresh.refresh(touched, in: connection) }
-            try await StoreVersion.bump(in: connection, companies: Set(companies).union(moved))
+            try await StoreVersion.bump(in: connection, companies: Set(companies).union(moved), insiders: [])
             return companies.count
         }
     }

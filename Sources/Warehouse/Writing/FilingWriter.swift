@@ -94,7 +94,11 @@ package struct FilingWriter: Sendable {
             if let refresh, !change.touched.isEmpty { try await refresh.refresh(change.touched, in: connection) }
             try await also(batch, connection)
             if change.isVisible {
-                summary.version = try await StoreVersion.bump(in: connection, companies: change.companies)
+                summary.version = try await StoreVersion.bump(
+                    in: connection,
+                    companies: change.companies,
+                    insiders: change.insiders
+                )
             }
             return summary
         }

@@ -18,6 +18,19 @@ struct AdditionVersionTests {
         )
     }
 
+    /// The owners of all filings that were added, or have lines that were, in a version.
+    private func owners(ofVersion version: Int, _ pool: ConnectionPool) async throws -> Set<Int> {
+        let rows = try await pool.query(
+            """
+            SELECT o.insider_id FROM filing_owner o JOIN filing USING (company_id, accession) \
+            WHERE added_version = \(bind: version)::bigint \
+            UNION SELECT o.insider_id FROM filing_owner o JOIN transaction USING (company_id, accession) \
+            WHERE added_version = \(bind: version)::bigint
+            """
+        )
+        return Set(try rows.rows.map { try $0.value(0, as: Int.self) })
+    }
+
     /// A digest of everything stored of each company.
     private func digests(_ pool: ConnectionPool) async throws -> [Int: String] {
         var digests: [Int: String] = [:]
@@ -87,6 +100,8 @@ struct AdditionVersionTests {
                 let change = try #require(DataChange(notification: payload))
                 #expect(change.version == Int64(summary.version))
                 #expect(changed.isSubset(of: change.companies ?? []))
+                let adding = try await owners(ofVersion: summary.version, pool)
+                #expect(adding.isSubset(of: change.insiders ?? []))
             }
         }
     }
@@ -98,7 +113,17 @@ struct AdditionVersionTests {
         #expect(change?.changedAt == Date(timeIntervalSince1970: 1_760_000_000.25))
         #expect(DataChange(notification: "57 1 *").map { $0.companies == nil } == true)
         #expect(DataChange(notification: "57 1 ")?.companies == [])
-        for text in ["", "57", "57 1", "x 1 *", "57 1 a,b", "57 1 2 3"] {
+        let both = DataChange(notification: "57 1 5,6;7")
+        #expect(both?.companies == [5, 6] && both?.insiders == [7])
+        #expect(DataChange(notification: "57 1 *;7").map { $0.companies == nil && $0.insiders == [7] } == true)
+        #expect(DataChange(notification: "57 1 5;*").map { $0.companies == [5] && $0.insiders == nil } == true)
+        #expect(DataChange(notification: "57 1 5;").map { $0.insiders == [] } == true)
+        #expect(DataChange.text(companies: [5, 6], insiders: [7]) == "5,6;7")
+        #expect(DataChange.text(companies: nil, insiders: []) == "*;")
+        let most = Set((1...350).map { 1_000_000_000 + $0 })
+        #expect(DataChange.text(companies: most, insiders: most).utf8.count < 7_900)
+        #expect(DataChange.text(companies: most, insiders: most.union([1])).hasSuffix(";*"))
+        for text in ["", "57", "57 1", "x 1 *", "57 1 a,b", "57 1 2 3", "57 1 2;x", "57 1 2;3;4"] {
             #expect(DataChange(notification: text) == nil)
         }
         #expect(DataChange.text(of: Set(1...701)) == "*")
