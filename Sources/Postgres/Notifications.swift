@@ -11,7 +11,7 @@ package enum ListenEvent: Sendable {
 
 /// One connection that listens, made anew whenever it breaks.
 ///
-/// `@unchecked`: touched on the loop only.
+/// `@unchecked`: once made, touched on the loop's thread only.
 final class Listener: @unchecked Sendable {
     let channels: [String]
     let stream: AsyncStream<ListenEvent>.Continuation

@@ -25,14 +25,14 @@ extension PoolCore {
 
     private func submit(_ request: Request, to target: Target) async throws -> Request.Reply {
         try await withCheckedThrowingContinuation { continuation in
-            request.completion = { continuation.resume(with: $0) }
             let isPosted = loop.post {
+                request.completion = { continuation.resume(with: $0) }
                 switch target {
                 case .lane(let lane): self.submit(request, lane: lane)
                 case .session(let session): self.submit(request, session: session)
                 }
             }
-            if !isPosted { request.fail(.poolClosed) }
+            if !isPosted { continuation.resume(throwing: PostgresError.poolClosed) }
         }
     }
 

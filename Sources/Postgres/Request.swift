@@ -3,7 +3,8 @@ import SQLBuilder
 
 /// One thing asked of the loop, and where its answer goes.
 ///
-/// `@unchecked`: made on the caller's thread, then handed to the loop through its locked inbox and touched only there.
+/// `@unchecked`: made on the caller's thread, which changes nothing of it afterwards; all else, a cancellation that comes
+/// before the request included, goes through the loop's locked inbox and happens on the loop's thread.
 final class Request: @unchecked Sendable {
     enum Work {
         /// One statement with parameters; can be pipelined.
@@ -45,7 +46,7 @@ final class Request: @unchecked Sendable {
     let work: Work
     /// Nanoseconds of the uptime clock.
     let deadline: UInt64?
-    /// Set once, before the request is handed over.
+    /// Set before anything can finish the request.
     var completion: Completion?
 
     var stage = Stage.new

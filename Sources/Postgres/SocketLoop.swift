@@ -11,7 +11,7 @@ protocol SocketUser: AnyObject {
 }
 
 /// What the loop drives: one object that owns all sockets.
-protocol SocketLoopOwner: AnyObject {
+protocol SocketLoopOwner: AnyObject, Sendable {
     var socketUsers: [any SocketUser] { get }
     /// Whether something has a time limit, so that ``tick()`` must be called.
     var needsTicks: Bool { get }
@@ -23,9 +23,7 @@ protocol SocketLoopOwner: AnyObject {
 /// One thread that waits for all sockets of a pool and runs everything that touches them.
 ///
 /// `poll`, not `epoll`: a pool has a dozen sockets, for which the two cost the same, and one of them is everywhere.
-///
-/// `@unchecked`: `owner` is set before the thread starts and touched by it alone from then on; the rest is locked.
-final class SocketLoop: @unchecked Sendable {
+final class SocketLoop: Sendable {
     typealias Job = @Sendable () -> Void
 
     private struct Inbox {
@@ -40,7 +38,6 @@ final class SocketLoop: @unchecked Sendable {
     private let inbox = Mutex(Inbox())
     private let wakeRead: Int32
     private let wakeWrite: Int32
-    private var owner: (any SocketLoopOwner)?
 
     init() throws {
         var ends: [Int32] = [-1, -1]
@@ -60,9 +57,9 @@ final class SocketLoop: @unchecked Sendable {
         close(wakeWrite)
     }
 
+    /// Starts the thread; it lets go of the owner when it ends.
     func start(owner: any SocketLoopOwner) {
-        self.owner = owner
-        let thread = Thread { self.run() }
+        let thread = Thread { self.run(owner) }
         thread.name = "postgres"
         thread.start()
     }
@@ -90,21 +87,21 @@ final class SocketLoop: @unchecked Sendable {
         inbox.withLock { $0.isStopped = true }
     }
 
-    private func run() {
+    private func run(_ owner: any SocketLoopOwner) {
         var descriptors: [pollfd] = []
         var nextTick = DispatchTime.now().uptimeNanoseconds
         while true {
             var (jobs, isStopped) = takeJobs()
             for job in jobs { job() }
-            owner?.roundEnded()
+            owner.roundEnded()
             if isStopped { break }
 
-            let users = owner?.socketUsers ?? []
+            let users = owner.socketUsers
             descriptors.removeAll(keepingCapacity: true)
             descriptors.append(pollfd(fd: wakeRead, events: Int16(POLLIN), revents: 0))
             for user in users { descriptors.append(pollfd(fd: user.socket, events: user.interest, revents: 0)) }
 
-            let needsTicks = owner?.needsTicks ?? false
+            let needsTicks = owner.needsTicks
             let mayWait = fallAsleep()
             let timeout = !mayWait ? 0 : needsTicks ? Self.tickInterval : -1
             let ready = poll(&descriptors, nfds_t(descriptors.count), timeout)
@@ -117,14 +114,13 @@ final class SocketLoop: @unchecked Sendable {
             if needsTicks {
                 let now = DispatchTime.now().uptimeNanoseconds
                 if now >= nextTick {
-                    owner?.tick()
+                    owner.tick()
                     nextTick = now + UInt64(Self.tickInterval) * 1_000_000
                 }
             }
             jobs.removeAll()
             isStopped = false
         }
-        owner = nil
     }
 
     private func takeJobs() -> ([Job], Bool) {
