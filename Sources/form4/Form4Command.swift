@@ -46,9 +46,9 @@ struct Form4Command: AsyncParsableCommand {
         do {
             let configuration = try Configuration(arguments, environment: ProcessInfo.processInfo.environment)
             Configuration.effective = configuration
-            try checkName(configuration.arguments.first)
-            var command = try parseAsRoot(configuration.arguments)
-            try await Interruption.cancelling { try await execute(&command) }
+            try checkNames(configuration.arguments[...])
+            let command = try parseAsRoot(configuration.arguments)
+            try await Interruption.cancelling { try await execute(command) }
             return .done
         } catch {
             return ExitStatus(reporting: error)
@@ -56,15 +56,27 @@ struct Form4Command: AsyncParsableCommand {
     }
 
     /// Says which command was meant, where the parser would only wonder at an argument.
-    private static func checkName(_ name: String?) throws(CommandFailure) {
-        guard let name, !name.hasPrefix("-"), name != "help" else { return }
+    private static func checkNames(
+        _ arguments: ArraySlice<String>,
+        of command: any ParsableCommand.Type = Form4Command.self,
+        path: String = "form4"
+    ) throws(CommandFailure) {
+        let configuration = command.configuration
+        guard let name = arguments.first, !name.hasPrefix("-"), name != "help", !configuration.subcommands.isEmpty
+        else {
+            return
+        }
+        if let next = configuration.subcommands.first(where: { $0.configuration.commandName == name }) {
+            return try checkNames(arguments.dropFirst(), of: next, path: "\(path) \(name)")
+        }
+        guard configuration.defaultSubcommand == nil else { return }
         let names = configuration.subcommands.compactMap { $0.configuration.commandName }
-        guard !names.contains(name) else { return }
         let suggestion = DidYouMean(name, among: names).phrase
-        throw CommandFailure(.wrongUsage, "there is no command '\(name)'.\(suggestion) form4 --help lists all.")
+        throw CommandFailure(.wrongUsage, "there is no command '\(name)'.\(suggestion) \(path) --help lists all.")
     }
 
-    private static func execute(_ command: inout any ParsableCommand) async throws {
+    private static func execute(_ command: any ParsableCommand) async throws {
+        var command = command
         if var command = command as? any AsyncParsableCommand {
             try await command.run()
         } else {

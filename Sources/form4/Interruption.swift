@@ -11,36 +11,28 @@ enum Interruption {
     static func handleElsewhere() { isHandledElsewhere.store(true, ordering: .relaxed) }
 
     /// Runs the command in a task that the signals cancel.
-    static func cancelling(_ command: @escaping () async throws -> Void) async throws {
-        try await withoutActuallyEscaping(command) { command in
-            let sources = [SIGINT, SIGTERM].map { number in
-                signal(number, SIG_IGN)
-                return DispatchSource.makeSignalSource(signal: number, queue: .global())
-            }
-            let command = Uninterrupted(run: command)
-            let task = Task { try await command.run() }
-            let count = Tally()
-            for source in sources {
-                source.setEventHandler {
-                    guard !isHandledElsewhere.load(ordering: .relaxed) else { return }
-                    if count.next() > 1 { exit(ExitStatus.interrupted.rawValue) }
-                    task.cancel()
-                }
-                source.resume()
-            }
-            defer { for source in sources { source.cancel() } }
-            do {
-                try await task.value
-            } catch  where task.isCancelled && !(error is CommandFailure) {
-                // Whatever a client or the database makes of it: the signal is the reason.
-                throw CancellationError()
-            }
+    static func cancelling(_ command: sending @escaping () async throws -> Void) async throws {
+        let sources = [SIGINT, SIGTERM].map { number in
+            signal(number, SIG_IGN)
+            return DispatchSource.makeSignalSource(signal: number, queue: .global())
         }
-    }
-
-    /// `@unchecked`: the command is run once, and waited for, by the function that was given it.
-    private struct Uninterrupted: @unchecked Sendable {
-        let run: () async throws -> Void
+        let task = Task { try await command() }
+        let count = Tally()
+        for source in sources {
+            source.setEventHandler {
+                guard !isHandledElsewhere.load(ordering: .relaxed) else { return }
+                if count.next() > 1 { exit(ExitStatus.interrupted.rawValue) }
+                task.cancel()
+            }
+            source.resume()
+        }
+        defer { for source in sources { source.cancel() } }
+        do {
+            try await task.value
+        } catch  where task.isCancelled && !(error is CommandFailure) {
+            // Whatever a client or the database makes of it: the signal is the reason.
+            throw CancellationError()
+        }
     }
 
     private final class Tally: Sendable {

@@ -68,10 +68,7 @@ struct QueryRunner {
             let (data, _) = try await URLSession.shared.data(for: request)
             return Array(data)
         } catch {
-            throw CommandFailure(
-                .cannotStart,
-                "\(address) cannot be reached: \(error.localizedDescription). Is `form4 serve` running there?"
-            )
+            throw CommandFailure.unreachable(address, error)
         }
     }
 
@@ -82,7 +79,10 @@ struct QueryRunner {
         accept: String
     ) throws -> URLRequest {
         guard let url = URL(string: address), let scheme = url.scheme, ["http", "https"].contains(scheme) else {
-            throw CommandFailure(.wrongUsage, "--url \(address) is no http or https address")
+            throw CommandFailure(
+                .wrongUsage,
+                "--url \(address) is no http or https address, such as http://127.0.0.1:8080/graphql"
+            )
         }
         var body: ObjectValue = ["query": .string(text), "variables": .object(variables)]
         if let operation = options.operation { body.append("operationName", .string(operation)) }
@@ -96,6 +96,15 @@ struct QueryRunner {
         request.setValue(accept, forHTTPHeaderField: "Accept")
         if let key = options.apiKey { request.setValue("Bearer \(key)", forHTTPHeaderField: "Authorization") }
         return request
+    }
+}
+
+extension CommandFailure {
+    static func unreachable(_ address: String, _ error: any Error) -> CommandFailure {
+        CommandFailure(
+            .cannotStart,
+            "\(address) cannot be reached: \(error.localizedDescription). Is `form4 serve` running there?"
+        )
     }
 }
 

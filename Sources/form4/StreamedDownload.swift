@@ -50,7 +50,12 @@ final class StreamedDownload: NSObject, URLSessionDataDelegate {
         if let error {
             let place = task.originalRequest?.url?.absoluteString ?? "the server"
             end?.resume(
-                throwing: CommandFailure(.cannotStart, "\(place) broke off: \(error.localizedDescription)")
+                throwing: task.response == nil
+                    ? CommandFailure.unreachable(place, error)
+                    : CommandFailure(
+                        .doneWithLosses,
+                        "\(place) broke off, rows are missing: \(error.localizedDescription)"
+                    )
             )
         } else {
             end?.resume(returning: refusal)

@@ -20,9 +20,15 @@ struct CommandLineTests {
 
     @Test("no line of help is wider than 80 columns")
     func helpWidth() throws {
-        for command in ["", "demo", "serve", "ingest", "query", "explain", "parse", "config"] {
-            let help = try Program.run((command.isEmpty ? [] : [command]) + ["--help"])
-            for line in help.output.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+        var commands: [[String]] = [[]]
+        while let command = commands.popLast() {
+            let help = try Program.run(command + ["--help"]).output
+            for line in help.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+            guard let list = help.range(of: "SUBCOMMANDS:") else { continue }
+            let names = help[list.upperBound...].matches(of: /(?m)^  ([a-z]+(?:-[a-z]+)*)(?: \(default\))? {2,}/).map {
+                String($0.1)
+            }
+            commands += names.map { command + [$0] }
         }
     }
 
@@ -47,6 +53,11 @@ struct CommandLineTests {
         #expect(
             outcome.error
                 == "form4: there is no command 'quer'. Did you mean 'query' or 'queue'? form4 --help lists all.\n"
+        )
+        let nested = try Program.run(["schema", "chek", "a"])
+        #expect(nested.status == 2)
+        #expect(
+            nested.error == "form4: there is no command 'chek'. Did you mean 'check'? form4 schema --help lists all.\n"
         )
     }
 
@@ -164,6 +175,105 @@ struct CommandLineTests {
         #expect(second.status == 3)
         #expect(second.error.contains("in use") && second.error.contains("--port \(server.port + 1)"))
         #expect(server.stop() == 0)
+    }
+
+    /// What a server answers to curl, and with which status.
+    private func ask(
+        _ server: RunningServer,
+        _ path: String,
+        _ more: [String] = []
+    ) throws -> (body: String, status: String) {
+        let answer = try Program.run(
+            ["curl", "-s", "--max-time", "60", "-w", "\n%{http_code}", "http://127.0.0.1:\(server.port)\(path)"] + more,
+            executable: URL(filePath: "/usr/bin/env")
+        )
+        let lines = answer.output.split(separator: "\n")
+        return (lines.dropLast().joined(separator: "\n"), lines.last.map { String($0) } ?? "")
+    }
+
+    @Test("a key is shown once, opens a closed server by either header, and no longer once it is revoked")
+    func keys() throws {
+        try RunningServer.with(["--require-key"]) { server in
+            let query = "/graphql?query=%7B__typename%7D"
+            #expect(try ask(server, query).status == "401")
+            let store = ["--data", server.data.path]
+            let added = try Program.run(["keys", "add", "my page", "--rate", "100/200"] + store)
+            #expect(added.status == 0)
+            let key = added.output.trimmingCharacters(in: .newlines)
+            let id = try #require(key.split(separator: "_").dropFirst().first.map { String($0) })
+            #expect(try ask(server, query, ["-H", "Authorization: Bearer \(key)"]).status == "200")
+            #expect(try ask(server, query, ["-H", "X-API-Key: \(key)"]).status == "200")
+            #expect(try ask(server, query, ["-H", "X-API-Key: \(key)x"]).status == "401")
+            let list = try Program.run(["keys", "list"] + store).output
+            #expect(list.contains(id) && list.contains("my page") && list.contains("100/200") && list.contains("valid"))
+            #expect(!list.contains(key))
+            #expect(try Program.run(["keys", "revoke", id] + store).status == 0)
+            #expect(try Program.run(["keys", "revoke", id] + store).status == 2)
+            let deadline = ContinuousClock.now + .seconds(60)
+            while try ask(server, query, ["-H", "X-API-Key: \(key)"]).status != "401" {
+                try #require(ContinuousClock.now < deadline)
+                usleep(200_000)
+            }
+            #expect(try Program.run(["keys", "list"] + store).output.contains("revoked"))
+        }
+    }
+
+    @Test("data older than it may be makes a server not ready, and says why; it still answers")
+    func dataAge() throws {
+        try RunningServer.with(["--max-data-age", "1s"]) { server in
+            let deadline = ContinuousClock.now + .seconds(60)
+            var ready = try ask(server, "/readyz")
+            while ready.status != "503" {
+                try #require(ContinuousClock.now < deadline)
+                usleep(100_000)
+                ready = try ask(server, "/readyz")
+            }
+            #expect(ready.body.contains(#"{"name":"database","ready":true"#))
+            #expect(ready.body.contains("older than max-data-age (1 s)"))
+            #expect(try ask(server, "/healthz").status == "200")
+            #expect(try ask(server, "/graphql?query=%7B__typename%7D").status == "200")
+        }
+    }
+
+    @Test("SIGTERM takes no connection any more, answers what was asked before, and ends with 0")
+    func drains() throws {
+        let server = try RunningServer(["--query-timeout", "5m"])
+        let database = "host='\(server.data.path)/postgres' port=5432 user=form4 dbname=form4"
+        func psql(_ sql: String) throws -> String {
+            try Program.run(["psql", database, "-XAtqc", sql], executable: URL(filePath: "/usr/bin/env")).output
+        }
+        let holder = Program.process(["psql", database, "-XAtq"], [:], URL(filePath: "/usr/bin/env"))
+        let commands = Pipe()
+        holder.standardInput = commands
+        holder.standardOutput = FileHandle.nullDevice
+        try holder.run()
+        commands.fileHandleForWriting.write(Data("BEGIN; LOCK TABLE company IN ACCESS EXCLUSIVE MODE;\n".utf8))
+        let asked = Pipe()
+        let client = Program.process(
+            ["curl", "-s", "http://127.0.0.1:\(server.port)/graphql?query=%7Bcompanies%7BtotalCount%7D%7D"],
+            [:],
+            URL(filePath: "/usr/bin/env")
+        )
+        client.standardOutput = asked
+        let deadline = ContinuousClock.now + .seconds(120)
+        func wait(until isSo: () throws -> Bool) throws {
+            while try !isSo() {
+                try #require(ContinuousClock.now < deadline)
+                usleep(50_000)
+            }
+        }
+        try wait { try psql("SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted") != "0\n" }
+        try client.run()
+        try wait { try psql("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'") == "1\n" }
+        kill(server.processIdentifier, SIGTERM)
+        try wait { try ask(server, "/healthz").status == "000" }
+        #expect(client.isRunning)
+        commands.fileHandleForWriting.write(Data("ROLLBACK;\n\\q\n".utf8))
+        client.waitUntilExit()
+        let answer = String(decoding: asked.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        #expect(answer.contains(#"{"data":{"companies":{"totalCount":0}}"#), "\(answer)")
+        #expect(server.waitForEnd() == 0)
+        holder.waitUntilExit()
     }
 
     @Test("a query runs straight at the store and at a server, in every format")

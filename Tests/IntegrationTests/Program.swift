@@ -115,6 +115,11 @@ final class RunningServer {
     /// Ends it as Ctrl-C does; the result is its exit status.
     func stop() -> Int32 {
         process.interrupt()
+        return waitForEnd()
+    }
+
+    /// Waits for the end that it was asked for; the result is its exit status.
+    func waitForEnd() -> Int32 {
         process.waitUntilExit()
         if let folder { try? FileManager.default.removeItem(at: folder) }
         return process.terminationStatus

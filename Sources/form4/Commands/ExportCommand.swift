@@ -7,9 +7,9 @@ struct ExportCommand: AsyncParsableCommand {
         abstract: "Write the whole store as text that two equal stores share.",
         usage: "form4 export --canonical [<options>]",
         discussion: """
-            Facts and rollups by natural keys, sorted, without versions, attempts and clock
-            times: two stores that hold the same give the same text, whatever way it came in.
-            For tables of a query, see form4 query --format csv.
+            Facts and rollups by natural keys, sorted, without versions, attempts and
+            clock times: two stores that hold the same give the same text, whatever way
+            it came in. For tables of a query, see form4 query --format csv.
 
             EXAMPLE
               form4 export --canonical > store.txt

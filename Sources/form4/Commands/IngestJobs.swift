@@ -257,7 +257,7 @@ struct ReparseCommand: OfflineJobCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("What a reader older than this version has read.", valueName: "n"))
+    @Option(help: .number("What a reader older than this version has read."))
     var parserOlderThan = FilingReader.version
 
     @Flag(help: "What could not be read.")

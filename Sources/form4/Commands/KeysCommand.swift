@@ -20,7 +20,8 @@ struct KeysCommand: AsyncParsableCommand {
     struct AddCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "add",
-            abstract: "Make a key and print it: the only time it is shown."
+            abstract: "Make a key and print it: the only time it is shown.",
+            usage: "form4 keys add <name> [--rate <rate>] [<options>]"
         )
 
         @Argument(help: "Whose key it is.")
@@ -46,7 +47,8 @@ struct KeysCommand: AsyncParsableCommand {
     struct ListCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "list",
-            abstract: "List all keys, the newest first."
+            abstract: "List all keys, the newest first.",
+            usage: "form4 keys list [<options>]"
         )
 
         @OptionGroup var store: StoreOptions
@@ -76,7 +78,8 @@ struct KeysCommand: AsyncParsableCommand {
     struct RevokeCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "revoke",
-            abstract: "End a key's validity, within seconds on every server."
+            abstract: "End a key's validity, within seconds on every server.",
+            usage: "form4 keys revoke <id> [<options>]"
         )
 
         @Argument(help: "The key's id: the part between the underscores.")

@@ -4,6 +4,7 @@ struct MigrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "migrate",
         abstract: "Bring the database's schema and rollups up to this program's.",
+        usage: "form4 migrate [<options>]",
         discussion: """
             Safe to run again, and by several at once. A private database under --data is
             migrated by every command by itself.

@@ -9,15 +9,16 @@ struct QueryCommand: AsyncParsableCommand {
         abstract: "Execute a GraphQL query and print the answer.",
         usage: "form4 query (-f <file> | <document>) [<options>]",
         discussion: """
-            Asks the store itself, or a server with --url. Tables, CSV and NDJSON need one
-            list in the answer; CSV and NDJSON are streamed and have all of its rows
-            unless first says otherwise. Errors point at their place in the document; the exit code
-            is 1 for a partial answer, 2 for a refused query.
+            Asks the store itself, or a server with --url. Tables, CSV and NDJSON need
+            one list in the answer; CSV and NDJSON are streamed and have all of its rows
+            unless first says otherwise. Errors point at their place in the document; the
+            exit code is 1 for a partial answer, 2 for a refused query.
 
             EXAMPLES
               form4 query '{ sectors { code name } }' --format table
               form4 query -f company.graphql --var cik=1318605
-              form4 query -f trades.graphql --url http://127.0.0.1:8080 --format csv > trades.csv
+              form4 query -f trades.graphql --format csv > trades.csv
+              form4 query -f trades.graphql --url http://127.0.0.1:8080
             """
     )
 

@@ -9,7 +9,7 @@ struct QueueCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "queue",
         abstract: "Look at the ingestion queue, and give what failed another try.",
-        usage: "form4 queue [--state <state> ...] [--requeue [<accession> ...]] [<options>]",
+        usage: "form4 queue [--state <state>] [--requeue [<accession> ...]] [<options>]",
         discussion: """
             Without options, counts by state, and what was given up (DEAD) or cannot be
             read (QUARANTINED).
@@ -36,7 +36,7 @@ struct QueueCommand: AsyncParsableCommand {
     )
     var state: [QueueState] = []
 
-    @Option(help: ArgumentHelp("List at most so many.", valueName: "n"))
+    @Option(help: .number("List at most so many."))
     var first = 100
 
     @Flag(help: "Give another try to the filings named, or to all that were given up.")

@@ -9,13 +9,13 @@ struct ReclassifyCommand: OfflineJobCommand {
         abstract: "Correct which sector an industry is in, or when EDGAR was closed; derive anew what follows.",
         usage: "form4 reclassify [--sectors <file>] [--calendar <file>] [<options>]",
         discussion: """
-            The store keeps the corrections, so that every program that writes to it goes by
-            them. A file takes the place of the one before; an empty one takes the corrections
-            back. Without files, the tables of this program are applied as they are: after an
-            update that changed them.
+            The store keeps the corrections, so that every program that writes to it goes
+            by them. A file takes the place of the one before; an empty one takes the
+            corrections back. Without files, the tables of this program are applied as
+            they are: after an update that changed them.
 
-            A line of --sectors is a SIC code and a sector, of --calendar a day and what it
-            is:
+            A line of --sectors is a SIC code and a sector, of --calendar a day and what
+            it is:
               7370 COMMUNICATION
               2027-12-24 closed
 

@@ -12,6 +12,7 @@ struct RollupsCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "audit",
             abstract: "Recompute the rollups from the facts and print differences: 0, if all is well.",
+            usage: "form4 rollups audit [<options>]",
             discussion: """
                 The exit code is 1 when there are differences; form4 rollups rebuild mends
                 them.
@@ -50,6 +51,7 @@ struct RollupsCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "rebuild",
             abstract: "Make all rollups anew from the facts, without blocking readers.",
+            usage: "form4 rollups rebuild [<options>]",
             discussion: """
                 EXAMPLE
                   form4 rollups rebuild

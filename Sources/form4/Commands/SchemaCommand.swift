@@ -31,8 +31,8 @@ struct SchemaCommand: AsyncParsableCommand {
             commandName: "check",
             abstract: "List breaking, dangerous and safe changes between two schemas.",
             discussion: """
-                Without NEW, compares with this program's own schema. The exit code is 1 when
-                a change breaks clients.
+                Without <new>, compares with this program's own schema. The exit code is 1
+                when a change breaks clients.
 
                 EXAMPLES
                   form4 schema check released.graphql
@@ -69,7 +69,7 @@ struct SchemaCommand: AsyncParsableCommand {
 
         private static func schema(_ file: String) throws -> Schema {
             guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
-                throw CommandFailure(.wrongUsage, "\(file) cannot be read as UTF-8 text")
+                throw CommandFailure(.wrongUsage, "there is no file \(file), or it is not UTF-8 text")
             }
             do {
                 return try Schema.checked(sdl: text)

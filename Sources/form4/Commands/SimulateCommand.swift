@@ -6,6 +6,7 @@ struct SimulateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate",
         abstract: "Write invented filings in EDGAR's layout, or as quarterly data sets.",
+        usage: "form4 simulate --out <dir> [<options>]",
         discussion: """
             The same seed gives the same files on every machine. Companies and people are
             invented, and say so in their names. A million transactions as data sets take
@@ -14,7 +15,7 @@ struct SimulateCommand: AsyncParsableCommand {
             EXAMPLES
               form4 simulate --filings 2000 --seed 1 --out simulated
               form4 ingest --from simulated
-              form4 simulate --data-set --transactions 1000000 --years 20 --seed 1 --out quarters
+              form4 simulate --data-set --transactions 1000000 --out quarters
               form4 ingest data-set quarters/*
             """
     )

@@ -7,6 +7,7 @@ struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
         abstract: "How the store is: what it holds, how fresh and how complete it is.",
+        usage: "form4 status [<options>]",
         discussion: """
             The exit code is 1 when something is wrong: a filing day that is incomplete or
             has no filings, or filings that were given up.
@@ -16,7 +17,7 @@ struct StatusCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("Filing days to show.", valueName: "n"))
+    @Option(help: .number("Filing days to show."))
     var days = 10
 
     @OptionGroup var store: StoreOptions

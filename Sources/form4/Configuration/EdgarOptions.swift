@@ -14,10 +14,10 @@ struct EdgarOptions: ParsableArguments {
     @Option(help: ArgumentHelp("EDGAR, a mirror of it, or a folder in its layout.", valueName: "url"))
     var base = "https://www.sec.gov"
 
-    @Option(help: ArgumentHelp("Filings fetched at once.", valueName: "n"))
+    @Option(help: .number("Filings fetched at once."))
     var workers = IngestOptions().workers
 
-    @Option(help: ArgumentHelp("Failures after which a filing is given up.", valueName: "n"))
+    @Option(help: .number("Failures after which a filing is given up."))
     var attempts = QueuePolicy().maximumAttempts
 
     func validate() throws {

@@ -8,59 +8,53 @@ import Warehouse
 struct LimitOptions: ParsableArguments {
     private static let standard = QueryLimits()
 
-    @Option(help: ArgumentHelp("Tokens of a document.", valueName: "n"))
+    @Option(help: .number("Tokens of a document."))
     var maxTokens = standard.document.parser.tokens
 
-    @Option(help: ArgumentHelp("Depth to which selections may nest.", valueName: "n"))
+    @Option(help: .number("Depth to which selections may nest."))
     var maxDepth = standard.document.parser.depth
 
-    @Option(help: ArgumentHelp("Aliases in a document.", valueName: "n"))
+    @Option(help: .number("Aliases in a document."))
     var maxAliases = standard.document.aliases
 
-    @Option(help: ArgumentHelp("Root fields of an operation.", valueName: "n"))
+    @Option(help: .number("Root fields of an operation."))
     var maxRootFields = standard.document.rootFields
 
-    @Option(help: ArgumentHelp("Fields of an operation, each as often as fragments bring it.", valueName: "n"))
+    @Option(help: .number("Fields of an operation, each as often as fragments bring it."))
     var maxFields = standard.document.selectedFields
 
-    @Option(help: ArgumentHelp("Rows of one page (first, last).", valueName: "n"))
+    @Option(help: .number("Rows of one page (first, last)."))
     var maxPageSize = standard.plan.pageSize
 
-    @Option(help: ArgumentHelp("Rows that a request may cost at most, by its first and nesting.", valueName: "n"))
+    @Option(help: .number("Rows that a request may cost at most, by its first and nesting."))
     var maxCost = standard.plan.cost
 
-    @Option(
-        help: ArgumentHelp("Rows that a request may fetch at most, whatever it was reckoned to cost.", valueName: "n")
-    )
+    @Option(help: .number("Rows that a request may fetch at most, whatever it was reckoned to cost."))
     var maxRows = standard.plan.rows
 
-    @Option(help: ArgumentHelp("SQL statements of a request.", valueName: "n"))
+    @Option(help: .number("SQL statements of a request."))
     var maxStatements = standard.plan.statements
 
     @Flag(help: "Do not tell the schema (__schema, __type).")
     var disableIntrospection = false
 
-    @Option(
-        help: ArgumentHelp(
-            "Memory for kept rows of the market, sectors and industries in bytes; 0 keeps none.",
-            valueName: "n"
-        )
-    )
+    @Option(help: .number("Memory for kept rows of the market, sectors and industries in bytes; 0 keeps none."))
     var keptBytes = standard.keptBytes
 
-    @Option(help: ArgumentHelp("Rows of an export (CSV, NDJSON).", valueName: "n"))
+    @Option(help: .number("Rows of an export (CSV, NDJSON)."))
     var maxExportRows = standard.exportRows
 
     func validate() throws {
-        let limits = [
-            "max-tokens": maxTokens, "max-depth": maxDepth, "max-aliases": maxAliases, "max-root-fields": maxRootFields,
-            "max-fields": maxFields, "max-page-size": maxPageSize, "max-cost": maxCost, "max-rows": maxRows,
-            "max-statements": maxStatements,
-        ]
-        for (name, value) in limits where value < 1 {
-            throw ValidationError("--\(name) is \(value); it has to be at least 1.")
-        }
-        guard keptBytes >= 0 else { throw ValidationError("--kept-bytes is \(keptBytes); it has to be 0 or more.") }
+        try ValidationError.require(
+            atLeast: 1,
+            [
+                "max-tokens": maxTokens, "max-depth": maxDepth, "max-aliases": maxAliases,
+                "max-root-fields": maxRootFields, "max-fields": maxFields, "max-page-size": maxPageSize,
+                "max-cost": maxCost, "max-rows": maxRows, "max-statements": maxStatements,
+                "max-export-rows": maxExportRows,
+            ]
+        )
+        try ValidationError.require(atLeast: 0, ["kept-bytes": keptBytes])
         // Each level takes some stack in every pass over the document.
         guard maxDepth <= 1000 else { throw ValidationError("--max-depth is \(maxDepth); it can be 1000 at most.") }
     }

@@ -30,6 +30,20 @@ struct RateOption: ExpressibleByArgument, CustomStringConvertible {
     var defaultValueDescription: String { description }
 }
 
+extension ArgumentHelp {
+    /// Of an option that takes a number.
+    static func number(_ abstract: String) -> ArgumentHelp { ArgumentHelp(abstract, valueName: "n") }
+}
+
+extension ValidationError {
+    /// Throws for the first option whose number is too small.
+    static func require(atLeast minimum: Int, _ options: KeyValuePairs<String, Int>) throws {
+        for (name, value) in options where value < minimum {
+            throw ValidationError("--\(name) is \(value); it has to be at least \(minimum).")
+        }
+    }
+}
+
 extension AddressRange: ExpressibleByArgument {
     public init?(argument: String) {
         self.init(argument)

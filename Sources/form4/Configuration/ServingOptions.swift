@@ -18,13 +18,13 @@ struct ServingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The private key of the certificate (PEM).", valueName: "file"))
     var tlsKey: String?
 
-    @Option(help: ArgumentHelp("The longest request body in bytes.", valueName: "n"))
+    @Option(help: .number("The longest request body in bytes."))
     var maxBodyBytes = standard.maxBodyBytes
 
-    @Option(help: ArgumentHelp("The longest response in bytes.", valueName: "n"))
+    @Option(help: .number("The longest response in bytes."))
     var maxResponseBytes = standard.maxResponseBytes
 
-    @Option(help: ArgumentHelp("Connections at once.", valueName: "n"))
+    @Option(help: .number("Connections at once."))
     var maxConnections = standard.maxConnections
 
     @Option(help: "Close a connection that is idle, or slow to send a request, after this time.")
@@ -33,25 +33,25 @@ struct ServingOptions: ParsableArguments {
     @Option(help: "Cancel a query after this time.")
     var queryTimeout = standard.queryTimeout
 
-    @Option(help: ArgumentHelp("Queries executed at once.", valueName: "n"))
+    @Option(help: .number("Queries executed at once."))
     var concurrentQueries = standard.concurrentQueries
 
-    @Option(help: ArgumentHelp("Queries that may wait for their turn; more get 503.", valueName: "n"))
+    @Option(help: .number("Queries that may wait for their turn; more get 503."))
     var queuedQueries = standard.queuedQueries
 
-    @Option(help: ArgumentHelp("Subscriptions at once.", valueName: "n"))
+    @Option(help: .number("Subscriptions at once."))
     var maxSubscriptions = standard.maxSubscriptions
 
-    @Option(help: ArgumentHelp("Subscriptions at once of one API key, or one address without.", valueName: "n"))
+    @Option(help: .number("Subscriptions at once of one API key, or one address without."))
     var maxSubscriptionsPerCaller = standard.maxSubscriptionsPerCaller
 
-    @Option(help: ArgumentHelp("Exports (CSV, NDJSON) at once.", valueName: "n"))
+    @Option(help: .number("Exports (CSV, NDJSON) at once."))
     var maxExports = standard.maxExports
 
     @Option(help: "Cut an export off after this time.")
     var exportTimeout = standard.exportTimeout
 
-    @Option(help: ArgumentHelp("Memory for kept answers in bytes; 0 keeps none.", valueName: "n"))
+    @Option(help: .number("Memory for kept answers in bytes; 0 keeps none."))
     var cacheBytes = standard.cacheBytes
 
     @Option(
@@ -104,19 +104,21 @@ struct ServingOptions: ParsableArguments {
         guard (tlsCertificate == nil) == (tlsKey == nil) else {
             throw ValidationError("TLS needs both --tls-certificate and --tls-key.")
         }
-        let counts = [
-            "max-body-bytes": maxBodyBytes, "max-response-bytes": maxResponseBytes, "max-connections": maxConnections,
-            "concurrent-queries": concurrentQueries,
-        ]
-        for (name, value) in counts where value < 1 {
-            throw ValidationError("--\(name) is \(value); it has to be at least 1.")
-        }
-        let sizes = [
-            "queued-queries": queuedQueries, "max-subscriptions": maxSubscriptions, "cache-bytes": cacheBytes,
-        ]
-        for (name, value) in sizes where value < 0 {
-            throw ValidationError("--\(name) is \(value); it has to be 0 or more.")
-        }
+        try ValidationError.require(
+            atLeast: 1,
+            [
+                "max-body-bytes": maxBodyBytes, "max-response-bytes": maxResponseBytes,
+                "max-connections": maxConnections,
+                "concurrent-queries": concurrentQueries, "max-exports": maxExports,
+            ]
+        )
+        try ValidationError.require(
+            atLeast: 0,
+            [
+                "queued-queries": queuedQueries, "max-subscriptions": maxSubscriptions,
+                "max-subscriptions-per-caller": maxSubscriptionsPerCaller, "cache-bytes": cacheBytes,
+            ]
+        )
         guard (0...65_535).contains(port) else { throw ValidationError("--port has to be between 0 and 65535.") }
         guard !onlyPersisted || documents != nil else {
             throw ValidationError("--only-persisted needs --documents DIR.")

@@ -52,7 +52,11 @@ struct StoreOptions: ParsableArguments {
 
     private func open(_ logger: Logger) async throws -> Store {
         if let databaseURL { return Store(settings: ConnectionSettings(databaseURL), cluster: nil, logger: logger) }
-        let cluster = try await EmbeddedCluster.open(dataFolder: data ?? ".form4", logger: logger)
+        let folder = data ?? ".form4"
+        let isNew = !FileManager.default.fileExists(atPath: "\(folder)/postgres")
+        let cluster = try await EmbeddedCluster.open(dataFolder: folder, logger: logger)
+        // Who mistyped the folder would wonder where the filings are.
+        if isNew { logger.notice("made a new, empty store in \(folder)") }
         return Store(settings: cluster.settings(), cluster: cluster, logger: logger)
     }
 }
