@@ -42,6 +42,10 @@ struct ServingTests {
             for type in ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin1"] {
                 #expect(try await client.post(query, [.contentType: type]).status == .unsupportedMediaType)
             }
+            let compressed = try await client.post(query, [.contentEncoding: "gzip"])
+            #expect(compressed.status == .unsupportedMediaType)
+            #expect(compressed.headers[.acceptEncoding] == "identity")
+            #expect(try await client.post(query, [.contentEncoding: "identity"]).status == .ok)
             #expect(try await client.get("/nothing").status == .notFound)
             #expect(try await client.execute(uri: "/graphql?query=%7Ba%7D", method: .head).text == "")
         }
@@ -127,6 +131,25 @@ struct ServingTests {
         }
     }
 
+    @Test(
+        "a body that drips in, or goes on after its refusal, does not hold its connection",
+        arguments: [1000, 1 << 40]
+    )
+    func drips(length: Int) async throws {
+        try await withServer(settings: .testing { $0.idleTimeout = .milliseconds(500) }) { client in
+            let raw = try await RawClient(port: try #require(client.port))
+            try await raw.send(
+                "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: \(length)\r\n\r\n"
+            )
+            let deadline = ContinuousClock.now + .seconds(60)
+            while !raw.hasEnded, ContinuousClock.now < deadline {
+                try? await raw.send(" ")
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            #expect(raw.hasEnded)
+        }
+    }
+
     @Test("a large answer is compressed for who takes it, and a response over the limit is refused")
     func largeAnswers() async throws {
         let service = EchoService(.init(padding: 5000))
@@ -153,6 +176,27 @@ struct ServingTests {
             #expect(late.status == .serviceUnavailable)
             #expect(late.text.contains("query-timeout"))
             #expect(service.cancelled == 1)
+        }
+    }
+
+    @Test("whoever says that nothing more will come, or closes the connection, is not executed for any longer")
+    func disconnects() async throws {
+        let service = EchoService(.init(delay: .seconds(600)))
+        try await withServer(service, settings: .testing { $0.queryTimeout = .seconds(600) }) { client in
+            for turn in 1...4 {
+                let raw = try await RawClient(port: try #require(client.port))
+                try await raw.post(#"{"query":"{ turn\#(turn) }"}"#)
+                let deadline = ContinuousClock.now + .seconds(60)
+                while service.executed < turn {
+                    try #require(ContinuousClock.now < deadline)
+                    try await Task.sleep(for: .milliseconds(1))
+                }
+                if turn.isMultiple(of: 2) { try await raw.close() } else { try await raw.halfClose() }
+                while service.cancelled < turn {
+                    try #require(ContinuousClock.now < deadline)
+                    try await Task.sleep(for: .milliseconds(1))
+                }
+            }
         }
     }
 

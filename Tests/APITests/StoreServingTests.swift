@@ -14,7 +14,7 @@ import Warehouse
 /// The server over a real store: what its requests leave running in PostgreSQL, and what it tells of them.
 @Suite("Serving from a store")
 struct StoreServingTests {
-    private static let migrated = DatabaseTemplate("migrated") { pool in
+    static let migrated = DatabaseTemplate("migrated") { pool in
         try await Migrator(pool).migrate()
         try await RollupRebuild().ensure(on: pool)
     }
@@ -27,13 +27,13 @@ struct StoreServingTests {
     }
 
     /// Statements of this database that wait for a lock.
-    private func blocked(_ pool: ConnectionPool) async throws -> Int {
+    private static func blocked(_ pool: ConnectionPool) async throws -> Int {
         try await pool.query(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
         ).single()
     }
 
-    private func wait(_ pool: ConnectionPool, until expected: Int) async throws {
+    static func wait(_ pool: ConnectionPool, until expected: Int) async throws {
         let deadline = ContinuousClock.now + .seconds(60)
         while try await blocked(pool) != expected {
             try #require(ContinuousClock.now < deadline, "statements that wait never became \(expected)")
@@ -42,7 +42,7 @@ struct StoreServingTests {
     }
 
     /// Runs the body while the table of companies is locked, so that whoever reads it waits.
-    private func withLockedCompanies(
+    static func withLockedCompanies(
         _ pool: ConnectionPool,
         _ body: @escaping @Sendable () async throws -> Void
     ) async throws {
@@ -57,13 +57,13 @@ struct StoreServingTests {
         try await TestDatabase.with(Self.migrated) { (pool: ConnectionPool) async throws in
             let settings = ServerSettings.testing { $0.queryTimeout = .milliseconds(1500) }
             try await withServer(try service(pool), settings: settings) { client in
-                try await withLockedCompanies(pool) {
+                try await Self.withLockedCompanies(pool) {
                     async let answer = client.post(companies)
-                    try await wait(pool, until: 1)
+                    try await Self.wait(pool, until: 1)
                     let late = try await answer
                     #expect(late.status == .serviceUnavailable)
                     #expect(late.text.contains("query-timeout"))
-                    try await wait(pool, until: 0)
+                    try await Self.wait(pool, until: 0)
                 }
                 #expect(try await client.post(companies).status == .ok)
             }
@@ -76,7 +76,7 @@ struct StoreServingTests {
             let settings = ServerSettings.testing { $0.queryTimeout = .seconds(120) }
             try await withServer(try service(pool), settings: settings) { client in
                 let port = try #require(client.port)
-                try await withLockedCompanies(pool) {
+                try await Self.withLockedCompanies(pool) {
                     let curl = Process()
                     curl.executableURL = URL(filePath: "/usr/bin/env")
                     curl.arguments = [
@@ -84,11 +84,39 @@ struct StoreServingTests {
                         companies,
                     ]
                     try curl.run()
-                    try await wait(pool, until: 1)
+                    try await Self.wait(pool, until: 1)
                     curl.terminate()
-                    try await wait(pool, until: 0)
+                    try await Self.wait(pool, until: 0)
                 }
             }
+        }
+    }
+
+    @Test("the role that serves reads every table and changes none, whatever its session is told")
+    func readerRole() async throws {
+        try await TestDatabase.with(Self.migrated) { (pool: ConnectionPool) async throws in
+            var settings = pool.settings
+            settings.serverSettings["role"] = "form4_reader"
+            let reader = try ConnectionPool(settings, limits: TestDatabase.limits)
+            let tables: [String] = try await pool.query(
+                """
+                SELECT table_name::text FROM information_schema.tables \
+                WHERE table_schema = 'public' AND table_type = 'BASE TABLE' ORDER BY 1
+                """
+            ).rows.map { try $0.value(0) }
+            #expect(tables.count > 10)
+            try await reader.execute("SET default_transaction_read_only = off")
+            for table in tables {
+                for change in ["DELETE FROM \(identifier: table)", "TRUNCATE \(identifier: table)"] as [SQL] {
+                    let error = await #expect(throws: PostgresError.self) { try await reader.execute(change) }
+                    #expect(error?.sqlState == "42501", "\(table): \(error?.message ?? "")")
+                }
+            }
+            for change in ["CREATE TABLE public.own (a int)", "UPDATE data_version SET version = 0"] as [SQL] {
+                let error = await #expect(throws: PostgresError.self) { try await reader.execute(change) }
+                #expect(error?.sqlState == "42501")
+            }
+            #expect(try await reader.query("SELECT count(*) FROM company").single(as: Int.self) == 0)
         }
     }
 

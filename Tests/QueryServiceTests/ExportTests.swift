@@ -22,13 +22,16 @@ struct ExportTests {
         _ query: String,
         as format: TableFormat = .csv,
         rows: Int = 1_000_000,
+        decimalsAsStrings: Bool = false,
         _ pool: ConnectionPool
     ) async throws -> String {
         var limits = QueryLimits()
         limits.exportRows = rows
         let service = QueryService(pool: pool, limits: limits)
         let output = Output()
-        let planned = try service.planExport(GraphQLRequest(query: query))
+        let planned = try service.planExport(
+            GraphQLRequest(query: query, decimalsAsStrings: decimalsAsStrings)
+        )
         try await service.run(planned, as: format, until: .now + .seconds(60)) { output.add($0) }
         return output.text
     }
@@ -99,6 +102,30 @@ struct ExportTests {
                 """
             ).rows.map { try $0.value(0, as: String.self) }
             #expect(lines.map { String($0) } == expected)
+        }
+    }
+
+    @Test("decimals are strings in lines of JSON for who asks for that, and the same text in CSV")
+    func textDecimals() async throws {
+        try await TestDatabase.with(GoldenAnswerTests.facts) { pool in
+            let query = "{ company(cik: 1001) { transactions { nodes { shares ordinal } } } }"
+            let lines = try await export(query, as: .ndjson, decimalsAsStrings: true, pool).split(separator: "\n")
+            let rows = try await pool.query(
+                """
+                SELECT coalesce(t.shares::text, ''), t.ordinal::text FROM transaction t \
+                WHERE company_id = 1001 AND known_until IS NULL \
+                ORDER BY filed_on DESC, accession DESC, "table" DESC, ordinal DESC
+                """
+            ).rows.map { (shares: try $0.value(0, as: String.self), ordinal: try $0.value(1, as: String.self)) }
+            let expected = rows.map { row in
+                let shares = row.shares.isEmpty ? "null" : "\"" + row.shares + "\""
+                return #"{"shares":\#(shares),"ordinal":\#(row.ordinal)}"#
+            }
+            #expect(lines.map { String($0) } == expected)
+            #expect(!rows.isEmpty)
+            let plain = try await export(query, pool)
+            let strings = try await export(query, decimalsAsStrings: true, pool)
+            #expect(plain == strings)
         }
     }
 
