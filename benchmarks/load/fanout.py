@@ -15,35 +15,17 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import subprocess
 import sys
 import time
-import urllib.request
 from pathlib import Path
 
+from served_store import ServedStore
 
-class Server:
+
+class Server(ServedStore):
     def __init__(self, options):
-        self.options, self.folder = options, options.data.resolve()
-        log = open(self.folder / "fanout.log", "w")
-        self.process = subprocess.Popen(
-            [options.binary, "serve", "--data", str(self.folder), "--port", str(options.port),
-             "--max-subscriptions", str(options.subscribers + 10),
-             "--max-subscriptions-per-caller", str(options.subscribers + 10)], stdout=log, stderr=log)
-        for _ in range(600):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{options.port}/readyz", timeout=2).read()
-                return
-            except OSError:
-                if self.process.poll() is not None:
-                    sys.exit(f"fanout: the server stopped; see {log.name}")
-                time.sleep(0.1)
-
-    def psql(self, sql: str) -> str:
-        database = f"host='{self.folder / 'postgres'}' port=5432 user=form4 dbname=form4"
-        done = subprocess.run(["psql", database, "-XAtq", "-v", "ON_ERROR_STOP=1", "-c", sql], check=True,
-                              capture_output=True, text=True)
-        return done.stdout.strip()
+        super().__init__(options.binary, options.data, options.port, "--max-subscriptions", options.subscribers + 10,
+                         "--max-subscriptions-per-caller", options.subscribers + 10)
 
     def commit(self, change: str, companies: str):
         """Changes something and tells of the new version, in one transaction, as the product's writer does."""
@@ -56,12 +38,6 @@ class Server:
         """Those of the extended protocol in PostgreSQL's log: the server's, not psql's."""
         logs = self.folder.glob("postgres/*.log")
         return sum(text.read_text(errors="replace").count("LOG:  execute") for text in logs)
-
-    def memory(self) -> float:
-        for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
-            if line.startswith("VmRSS"):
-                return int(line.split()[1]) / 1024
-        return 0
 
 
 class Streams:
@@ -104,7 +80,7 @@ class Streams:
 
 async def measure(server, name, queries, change, companies, expected):
     before = server.memory()
-    streams = Streams(server.options.port)
+    streams = Streams(server.port)
     await streams.start(queries)
     await asyncio.sleep(1)
     with_all = server.memory()
@@ -154,8 +130,7 @@ async def run(options):
     finally:
         server.psql("ALTER SYSTEM RESET log_statement")
         server.psql("SELECT pg_reload_conf()")
-        server.process.terminate()
-        server.process.wait()
+        server.stop()
 
 
 def main():

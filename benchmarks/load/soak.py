@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Serves under load while filings arrive, and checks the answers: correct, no error, flat memory, overload survived.
 
-  soak.py --binary form4 [--seconds 20] [--connections 8 32 128 256] [--data DIR] [--port 18070] [--cache-bytes N]
+  soak.py --binary form4 [--seconds 20] [--connections 8 32 128 256] [--port 18070] [--cache-bytes N] [--outage]
 
 A private store with simulated filings; more of them are ingested all the time (`form4 ingest --from`, batch after
 batch), so that the data version moves. Each stage has so many connections for --seconds / stages; requests are mixed:
 kept and never asked before, GET with If-None-Match and POST. A tenth of the answers about totals is compared with SQL
-of our own over the facts, read at the same data version. At the end come more connections than the server executes and
-lets wait: it has to refuse with 503 and Retry-After, and to serve everybody again afterwards.
+of our own over the facts, read at the same data version. Then come more connections than the server executes and lets
+wait: it has to refuse with 503 and Retry-After, and to serve everybody again afterwards. With --outage PostgreSQL is
+killed under load, too: clear errors until it is back, and nobody left waiting.
 
 Exit code 0 when all held, 1 with what did not.
 """
@@ -16,8 +17,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -204,6 +207,47 @@ class Soak:
             self.problems.append(f"after the overload: {status}")
         return seen
 
+    async def outage(self):
+        """Kills PostgreSQL under load; gives back how many were refused and the seconds until nobody was."""
+        self.server.terminate()
+        self.server.wait()
+        self.start()
+        await self.ready()
+        lock = next(self.store.rglob("postmaster.pid")).read_text().splitlines()
+        killed, refused, last = time.monotonic() + 2, Counter(), 0.0
+
+        async def one(number):
+            nonlocal last
+            connection = Connection(self.options.port)
+            turn = 0
+            while time.monotonic() < killed + 20:
+                turn += 1
+                body = json.dumps({"query": TRADES.replace("query T", f"query T{number}x{turn}"), "variables": {"n": 10}})
+                began = time.monotonic()
+                status, _, content = await connection.ask("POST", "/graphql", {}, body.encode())
+                if status == 503 and (b'"UNAVAILABLE"' in content or b'"OVERLOADED"' in content):
+                    refused[json.loads(content)["errors"][0]["extensions"]["code"]] += 1
+                    last = max(last, time.monotonic())
+                    await asyncio.sleep(0.1)
+                elif status != 200:
+                    self.problems.append(f"in the outage: {status} {content[:200]!r}")
+                if time.monotonic() - began > 15:
+                    self.problems.append(f"in the outage: an answer took {time.monotonic() - began:.0f} s")
+            connection.close()
+
+        async def kill():
+            await asyncio.sleep(killed - time.monotonic())
+            os.kill(int(lock[0]), signal.SIGKILL)
+
+        await asyncio.gather(kill(), *(one(number) for number in range(32)))
+        _, _, metrics = await Connection(self.options.port).ask("GET", "/metrics", {})
+        for gauge in ("form4_queries_running", "form4_queries_waiting", "form4_database_statements_waiting"):
+            if f"\n{gauge} 0\n" not in metrics.decode():
+                self.problems.append(f"after the outage: {gauge} is not 0")
+        if not refused:
+            self.problems.append("the outage was not noticed")
+        return dict(refused), last - killed
+
     async def main(self):
         self.store = self.folder / "store"
         self.run("ingest", "--from", self.filings(1, 1000), "--data", self.store)
@@ -226,6 +270,9 @@ class Soak:
         if not self.compared:
             self.problems.append("no answer could be compared")
         refused = await self.overload()
+        if self.options.outage:
+            errors, seconds = await self.outage()
+            print(f"PostgreSQL killed: {errors}, the last {seconds:.1f} s after")
         print(f"statuses {dict(self.statuses)}, compared {self.compared} at {len(self.versions)} versions, "
               f"memory {self.samples[0]:.0f} → {max(self.samples):.0f} MB at most, overload {dict(refused)}")
 
@@ -237,6 +284,7 @@ def main():
     parser.add_argument("--connections", type=int, nargs="+", default=[8, 32, 128, 256])
     parser.add_argument("--port", type=int, default=18070)
     parser.add_argument("--cache-bytes", type=int, default=64 << 20)
+    parser.add_argument("--outage", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="form4-soak-") as folder:
         soak = Soak(options, Path(folder))
