@@ -7,7 +7,7 @@ import FoundationNetworking
 
 /// A response of any length, handed on as it arrives.
 ///
-/// A client that is slower than the network holds the session's queue, and with it the transfer.
+/// URLSession takes what the network brings: where stdout is slower than that, the rest of the body waits in memory.
 final class StreamedDownload: NSObject, URLSessionDataDelegate {
     private struct State {
         var refusal: [UInt8] = []
