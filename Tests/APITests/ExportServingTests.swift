@@ -110,6 +110,7 @@ struct ExportServingTests {
         try await withServer(endless, settings: .testing { $0.maxExports = 1 }) { client in
             let first = try await self.client(client)
             try await wait { endless.started.count == 1 }
+            try await first.stopReading()
             let refused = try await client.post(Self.query, accept: "text/csv")
             #expect(refused.status == .serviceUnavailable)
             #expect(refused.headers[.retryAfter] == "60")
@@ -126,6 +127,7 @@ struct ExportServingTests {
             try await wait { endless.ended.count == 1 }
             let next = try await self.client(client)
             try await wait { endless.started.count == 2 }
+            try await next.stopReading()
             try await next.close()
             try await wait { endless.ended.count == 2 }
         }

@@ -38,8 +38,8 @@ package struct PlanCost {
                 maximum: limit,
                 value: total,
                 remedy: """
-                    Lower 'first' there or on the lists around it, or ask for an aggregate ('activity', 'totalCount') \
-                    instead of rows.
+                    To fetch fewer, lower 'first' there or on the lists around it, or ask for an aggregate ('activity', \
+                    'totalCount') instead of rows.
                     """
             ),
             field: costliest.field
