@@ -47,12 +47,14 @@ extension PoolCore {
         let requests = works.map { Request($0, deadline: deadline) }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                let answers = PipelinedAnswers(requests.count) { continuation.resume(with: $0) }
-                for request in requests { request.completion = { answers.add($0) } }
                 let isPosted = loop.post {
-                    for request in requests { self.submit(request, session: session) }
+                    let answers = PipelinedAnswers(requests.count) { continuation.resume(with: $0) }
+                    for request in requests {
+                        request.completion = { answers.add($0) }
+                        self.submit(request, session: session)
+                    }
                 }
-                if !isPosted { for request in requests { request.fail(.poolClosed) } }
+                if !isPosted { continuation.resume(throwing: PostgresError.poolClosed) }
             }
         } onCancel: {
             loop.post { for request in requests { self.interrupt(request, .task) } }
@@ -60,9 +62,7 @@ extension PoolCore {
     }
 }
 
-/// Gathers the answers to requests of one session, which come in the order of the requests.
-///
-/// Touched by whoever finishes requests: the loop's thread, or the asker's where the loop has ended.
+/// Gathers the answers to requests of one session, which come in the order of the requests, on the loop's thread.
 private final class PipelinedAnswers {
     private var replies: [Request.Reply] = []
     private var failure: PostgresError?
