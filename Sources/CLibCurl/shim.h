@@ -5,6 +5,7 @@
 
 // curl_easy_setopt and curl_easy_getinfo are variadic, so Swift cannot call them: one typed wrapper a kind of value.
 typedef size_t (*form4_curl_writer)(char *, size_t, size_t, void *);
+typedef int (*form4_curl_gate)(void *, char *, char *, int, int);
 
 static inline CURLcode form4_curl_set_long(CURL *handle, CURLoption option, long value) {
     return curl_easy_setopt(handle, option, value);
@@ -19,6 +20,9 @@ static inline CURLcode form4_curl_set_list(CURL *handle, CURLoption option, stru
     return curl_easy_setopt(handle, option, value);
 }
 static inline CURLcode form4_curl_set_writer(CURL *handle, CURLoption option, form4_curl_writer value) {
+    return curl_easy_setopt(handle, option, value);
+}
+static inline CURLcode form4_curl_set_gate(CURL *handle, CURLoption option, form4_curl_gate value) {
     return curl_easy_setopt(handle, option, value);
 }
 static inline CURLcode form4_curl_get_long(CURL *handle, CURLINFO info, long *value) {

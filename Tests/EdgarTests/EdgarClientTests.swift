@@ -304,6 +304,20 @@ struct CurlTransportTests {
         #expect(try await send([large], maximumBytes: 5000).result.failure == nil)
     }
 
+    @Test("a request under which a kept connection dies is not sent again past the rate limit")
+    func lostConnection() async throws {
+        let kept = LoopbackServer.Answer.once(Array("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx".utf8))
+        let server = try #require(LoopbackServer([kept, LoopbackServer.answer("200 OK")]))
+        defer { server.stop() }
+        let transport = try CurlTransport()
+        let request = HTTPRequest(address: server.address, maximumBytes: 100, timeout: .seconds(20))
+        #expect(try await transport.send(request).body == Array("x".utf8))
+        let error = await #expect(throws: TransportError.self) { try await transport.send(request) }
+        #expect(error == .truncated("the connection was lost before an answer came"))
+        #expect(server.requests.count == 2)
+        #expect(try await transport.send(request).status == 200)
+    }
+
     @Test("a redirect is not followed")
     func redirect() async throws {
         let answer = LoopbackServer.answer("301 Moved Permanently", ["Location": "file:///etc/passwd"])

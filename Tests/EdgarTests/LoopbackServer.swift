@@ -6,6 +6,8 @@ final class LoopbackServer: Sendable {
     enum Answer: Sendable {
         /// Raw bytes, headers included; then the connection is closed.
         case bytes([UInt8])
+        /// Raw bytes, headers included; the connection is kept until the next request on it, and reset then.
+        case once([UInt8])
         /// The connection is reset without an answer.
         case reset
         /// Nothing comes, until the client gives up.
@@ -57,25 +59,42 @@ final class LoopbackServer: Sendable {
         while true {
             let connection = accept(socketDescriptor, nil, nil)
             if connection < 0 { break }
-            received.withLock { $0.append(readRequest(connection)) }
+            let request = readRequest(connection)
+            // A connection on which nothing was asked is no request.
+            guard !request.isEmpty else {
+                close(connection)
+                continue
+            }
+            received.withLock { $0.append(request) }
             let answer = script.withLock { $0.isEmpty ? nil : $0.removeFirst() }
             switch answer {
             case .bytes(let bytes):
-                var rest = bytes[...]
-                while !rest.isEmpty {
-                    let count = rest.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-                    if count <= 0 { break }
-                    rest = rest.dropFirst(count)
-                }
+                Self.sendAll(bytes, to: connection)
                 close(connection)
+            case .once(let bytes):
+                Self.sendAll(bytes, to: connection)
+                received.withLock { $0.append(readRequest(connection)) }
+                Self.reset(connection)
             case .stall: Thread { Self.waitForClose(connection) }.start()
-            case .reset, nil:
-                var linger = linger(l_onoff: 1, l_linger: 0)
-                setsockopt(connection, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
-                close(connection)
+            case .reset, nil: Self.reset(connection)
             }
         }
         close(socketDescriptor)
+    }
+
+    private static func sendAll(_ bytes: [UInt8], to connection: Int32) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            if count <= 0 { break }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    private static func reset(_ connection: Int32) {
+        var linger = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(connection, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
+        close(connection)
     }
 
     private func readRequest(_ connection: Int32) -> String {

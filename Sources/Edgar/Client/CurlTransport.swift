@@ -149,6 +149,7 @@ private final class CurlTransfer: @unchecked Sendable {
     private var headers: [String: String] = [:]
     private var body: [UInt8] = []
     private var isTooLarge = false
+    private var wasSent = false
     private var headerList: UnsafeMutablePointer<curl_slist>?
     private let shared = Mutex(Shared())
 
@@ -203,6 +204,10 @@ private final class CurlTransfer: @unchecked Sendable {
         form4_curl_set_writer(handle, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
             CurlTransfer.from(context)?.receiveHeader(bytes, size * count) ?? 0
         }
+        form4_curl_set_pointer(handle, CURLOPT_PREREQDATA, context)
+        form4_curl_set_gate(handle, CURLOPT_PREREQFUNCTION) { context, _, _, _, _ in
+            CurlTransfer.from(context)?.maySend() == true ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+        }
         return handle
     }
 
@@ -217,6 +222,7 @@ private final class CurlTransfer: @unchecked Sendable {
         case CURLE_OPERATION_TIMEDOUT: return .failure(.timeout)
         case CURLE_PARTIAL_FILE, CURLE_HTTP2_STREAM, CURLE_HTTP2, CURLE_RECV_ERROR, CURLE_GOT_NOTHING:
             return .failure(.truncated(reason))
+        case CURLE_ABORTED_BY_CALLBACK: return .failure(.truncated("the connection was lost before an answer came"))
         case CURLE_BAD_CONTENT_ENCODING, CURLE_WRITE_ERROR: return .failure(.brokenEncoding(reason))
         case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: return .failure(.invalidAddress(reason))
         default: return .failure(.network(reason))
@@ -226,6 +232,12 @@ private final class CurlTransfer: @unchecked Sendable {
     /// The loop keeps the transfer alive while libcurl knows the pointer.
     private static func from(_ context: UnsafeMutableRawPointer?) -> CurlTransfer? {
         context.map { Unmanaged<CurlTransfer>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    /// Once: when a kept connection dies under a request, libcurl would send it again at once, past the rate limit.
+    private func maySend() -> Bool {
+        defer { wasSent = true }
+        return !wasSent
     }
 
     private func receive(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
