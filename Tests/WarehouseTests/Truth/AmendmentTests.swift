@@ -77,6 +77,18 @@ struct AmendmentTests {
         #expect(standings[2, 2]?.amends == Story.reference(1, 2) && standings[2, 1]?.amends == Story.reference(1, 1))
     }
 
+    @Test("of lines that are as near, those of the closest ordinals pair")
+    func closestOrdinals() {
+        let line = Story.Row.row("P", 100, "10")
+        let original = Story.filing(1, on: "2024-03-05", rows: [line, line, line])
+        let one = Story.filing(2, on: "2024-03-07", amends: "2024-03-05", rows: [line])
+        let all = Story.filing(3, on: "2024-03-08", amends: "2024-03-05", rows: [line, line, line])
+        let standings = IssuerLedger([original, one, all]).standings()
+        #expect(standings[2, 1]?.amends == Story.reference(1, 1))
+        #expect(standings[3, 1]?.amends == Story.reference(2, 1))
+        #expect(standings[3, 2]?.amends == Story.reference(1, 2) && standings[3, 3]?.amends == Story.reference(1, 3))
+    }
+
     @Test("another owner's amendment, another form's and another security's restate nothing")
     func strangers() {
         let owner = Story.filing(2, on: "2024-03-07", owners: [77], amends: "2024-03-05", rows: [.row("P", 100, "10")])
