@@ -97,7 +97,7 @@ struct PriceSeries {
 /// A split shows in positions: the same holder's shares multiply between two lines as the price divides.
 enum SplitEvidence {
     /// How far price and position may miss each other, since prices move, too.
-    private static let tolerance = 2.0
+    private static let tolerance = Amount(units: 2)
 
     private struct Position: Hashable {
         let owner: Int?
@@ -117,7 +117,6 @@ enum SplitEvidence {
         let security = securityKey(line.facts.securityTitle)
         let trades = series.tradesBefore(index, in: lines)
         guard let begin = trades.map({ lines[$0].facts.tradedOn }).min() else { return false }
-        let ratio = price.approximation / median.approximation
         let sequence = lines.indices.filter { other in
             let facts = lines[other].facts
             return facts.table == .nonDerivative && (facts.tradedOn, other) <= (line.facts.tradedOn, index)
@@ -134,11 +133,18 @@ enum SplitEvidence {
             if facts.tradedOn >= begin, let before = facts.sharesOwnedBefore, before.isPositive,
                 let last = after[position], last.isPositive
             {
-                let jump = before.approximation / last.approximation * ratio
-                if jump >= 1 / tolerance, jump <= tolerance { return true }
+                if isClose(before, price, to: last, median) { return true }
             }
             if let owned = facts.sharesOwnedAfter { after[position] = owned }
         }
         return false
+    }
+
+    /// Whether the position is worth about the same at either price; without a quotient, which decimals cannot hold.
+    private static func isClose(_ shares: Amount, _ price: Amount, to others: Amount, _ median: Amount) -> Bool {
+        guard let worth = shares.multiplied(by: price), let other = others.multiplied(by: median),
+            let most = other.multiplied(by: tolerance), let doubled = worth.multiplied(by: tolerance)
+        else { return false }
+        return worth <= most && doubled >= other
     }
 }

@@ -78,7 +78,7 @@ extension TruthOracle {
             $0.table == "NON_DERIVATIVE" && Plain.words($0.row[.securityTitle]) == security
                 && ($0 == subject || stands($0, before: subject))
         }.sorted { stands($0, before: $1) }
-        if !showsSplit(holders, since: start, ratio: price / median) { line.flags.insert("PRICE_OUTLIER") }
+        if !showsSplit(holders, since: start, price: price, median: median) { line.flags.insert("PRICE_OUTLIER") }
     }
 
     private static func isTotal(_ price: Decimal, _ row: FilingRow, _ median: Decimal?) -> Bool {
@@ -91,7 +91,7 @@ extension TruthOracle {
     }
 
     /// Whether any position grew or shrank between two lines by about what the price fell or rose.
-    private static func showsSplit(_ lines: [Line], since start: String, ratio: Decimal) -> Bool {
+    private static func showsSplit(_ lines: [Line], since start: String, price: Decimal, median: Decimal) -> Bool {
         for (place, line) in lines.enumerated() where (line.row[.transactionDate] ?? "") >= start {
             guard let after = Plain.number(line.row[.sharesOwnedFollowingTransaction]),
                 let shares = Plain.number(line.row[.transactionShares])
@@ -106,8 +106,8 @@ extension TruthOracle {
             guard let last = Plain.number(previous?.row[.sharesOwnedFollowingTransaction]), last > 0, before > 0 else {
                 continue
             }
-            let jump = before / last * ratio
-            if jump >= 0.5, jump <= 2 { return true }
+            // Multiplied out: a quotient just at the limit may be rounded to either side of it.
+            if before * price * 2 >= last * median, before * price <= last * median * 2 { return true }
         }
         return false
     }
@@ -161,8 +161,11 @@ enum Plain {
         "\((Int(day.prefix(4)) ?? 0) + count)\(day.dropFirst(4))"
     }
 
+    /// Months that have passed in full; Foundation counts 31 May to 30 June as one.
     static func months(from start: String, to end: String) -> Int {
-        utc.dateComponents([.month], from: date(start), to: date(end)).month ?? 0
+        let years = (Int(end.prefix(4)) ?? 0) - (Int(start.prefix(4)) ?? 0)
+        let months = (Int(end.dropFirst(5).prefix(2)) ?? 0) - (Int(start.dropFirst(5).prefix(2)) ?? 0)
+        return years * 12 + months - (end.suffix(2) < start.suffix(2) ? 1 : 0)
     }
 
     /// Closed days, written out.
@@ -188,13 +191,15 @@ enum Plain {
         return count
     }
 
-    /// Daylight saving time lasts from March to November; no generated filing comes near the change.
+    private static let newYork = TimeZone(identifier: "America/New_York")
+
     static func epoch(_ day: String, _ time: String) -> Int {
         let plain = day.contains("-") ? day : "\(day.prefix(4))-\(day.dropFirst(4).prefix(2))-\(day.suffix(2))"
         let seconds =
             (Int(time.prefix(2)) ?? 0) * 3600 + (Int(time.dropFirst(2).prefix(2)) ?? 0) * 60
             + (Int(time.suffix(2)) ?? 0)
-        return Int(date(plain).timeIntervalSince1970) + seconds + 4 * 3600
+        let noon = date(plain).addingTimeInterval(12 * 3600)
+        return Int(date(plain).timeIntervalSince1970) + seconds - (newYork?.secondsFromGMT(for: noon) ?? 0)
     }
 
     static func number(_ text: String?) -> Decimal? {
