@@ -1,7 +1,7 @@
 /// A filing as one line of JSON: what `form4 parse` prints.
 ///
-/// Keys are sorted; numbers and dates stay the filing's texts; a fact that is not there is null. Facts whose text is not
-/// what their field demands, for which a store would refuse the filing, are listed as `problems`, if there are any.
+/// Keys are sorted and the same for every filing; numbers and dates stay the filing's texts; a fact that is not there is
+/// null.
 package enum ParsedFilingJSON {
     package static func line(for filing: OwnershipFiling, path: String) -> String {
         let header = filing.header
@@ -36,7 +36,6 @@ package enum ParsedFilingJSON {
             json["owners"] = .list(filing.owners.map(owner))
             json["path"] = .text(path)
             json["period"] = .text(filing.periodOfReport)
-            if !filing.problems.isEmpty { json["problems"] = .list(filing.problems.map(problem)) }
             json["schemaVersion"] = .text(filing.schemaVersion)
             json["signatureCount"] = .integer(filing.signatures.count)
             json["submissionType"] = .text(header?.submissionType)
@@ -68,15 +67,6 @@ package enum ParsedFilingJSON {
             json["officerTitle"] = .text(owner.officerTitle)
             json["otherText"] = .text(owner.otherText)
             json["state"] = .text(owner.address.state)
-        }
-    }
-
-    private static func problem(_ problem: FilingProblem) -> JSONLine.Value {
-        .object { json in
-            json["expected"] = .text(problem.expectation)
-            if let line = problem.line { json["line"] = .integer(line) }
-            json["place"] = .text(problem.place)
-            json["text"] = .text(problem.text)
         }
     }
 

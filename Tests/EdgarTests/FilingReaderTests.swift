@@ -109,14 +109,6 @@ struct FilingReaderTests {
         )
         #expect(lines[try #require(problem.line) - 1].contains("1,000"))
         #expect(problem.place == "transactionShares of NON_DERIVATIVE transaction 1")
-        // What `form4 parse` prints names it, too, and says nothing of problems where there are none.
-        #expect(
-            ParsedFilingJSON.line(for: filing, path: "x").contains(
-                #""problems": [{"expected": "a plain decimal number such as 12.5", "line": "#
-            )
-        )
-        let sound = try read(SampleFiling().submission)
-        #expect(!ParsedFilingJSON.line(for: sound, path: "x").contains("problems"))
     }
 
     @Test("a namespace changes nothing, with a prefix or without", arguments: ["", "o:"])

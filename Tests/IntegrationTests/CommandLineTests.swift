@@ -84,6 +84,25 @@ struct CommandLineTests {
         #expect(refused.error.contains("\(broken):1:17: Unknown type 'Itn'. Did you mean 'Int' or 'ID'?"))
     }
 
+    @Test("a fact that cannot be what it says is named beside the filing's line, which has its text")
+    func doubtfulFact() throws {
+        let file = Program.temporary("filing.xml")
+        try """
+        <ownershipDocument><documentType>4</documentType><periodOfReport>2024-01-02</periodOfReport>
+        <issuer><issuerCik>1</issuerCik><issuerName>A</issuerName><issuerTradingSymbol>A</issuerTradingSymbol></issuer>
+        <reportingOwner><reportingOwnerId><rptOwnerCik>2</rptOwnerCik><rptOwnerName>B</rptOwnerName></reportingOwnerId>
+        </reportingOwner><nonDerivativeTable><nonDerivativeTransaction>
+        <securityTitle><value>Common</value></securityTitle><transactionDate><value>2024-01-02</value></transactionDate>
+        <transactionAmounts><transactionShares><value>1,000</value></transactionShares></transactionAmounts>
+        </nonDerivativeTransaction></nonDerivativeTable></ownershipDocument>
+        """.write(to: file, atomically: true, encoding: .utf8)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let outcome = try Program.run(["parse", file.path])
+        #expect(outcome.status == 0)
+        #expect(outcome.output.contains("\"1,000\"") && !outcome.output.contains("problem"))
+        #expect(outcome.error.contains("\(file.path): transactionShares of NON_DERIVATIVE transaction 1"))
+    }
+
     @Test("a file that is no filing is told on its line, with exit code 1")
     func parse() throws {
         let file = Program.temporary("page.html")

@@ -9,7 +9,7 @@ struct ParseCommand: AsyncParsableCommand {
             Reads full submissions (.txt, .nc) and bare ownership XML, without a database.
             A file that is not a filing gives {"path": …, "error": …} on its line; the
             others are still printed, and the exit code is 1. A fact that is not what its
-            field demands, such as a price of 1,000, is named under "problems".
+            field demands, such as a price of 1,000, is named on stderr: a store refuses it.
 
             EXAMPLES
               form4 parse 0001318605-20-000012.txt
@@ -34,7 +34,9 @@ struct ParseCommand: AsyncParsableCommand {
 
     private func line(_ file: String, _ reader: FilingReader, _ failures: inout Int) -> String {
         do {
-            return ParsedFilingJSON.line(for: try reader.read(file: file), path: file)
+            let filing = try reader.read(file: file)
+            for problem in filing.problems { Terminal.error.write("\(file): \(problem)\n") }
+            return ParsedFilingJSON.line(for: filing, path: file)
         } catch {
             failures += 1
             return ParsedFilingJSON.line(for: error, path: file)
