@@ -120,9 +120,6 @@ package struct HTTPServer: Service {
         }
     }
 
-    /// Keeps subscriptions up to date, for tests that run the application by themselves.
-    func runSubscriptions() async { await subscriptions.run() }
-
     /// For tests that bring their own client.
     package func application() throws -> some ApplicationProtocol {
         Application(

@@ -131,13 +131,4 @@ package enum DirectiveLocation: String, Sendable, CaseIterable {
     case enumValue = "ENUM_VALUE"
     case inputObject = "INPUT_OBJECT"
     case inputFieldDefinition = "INPUT_FIELD_DEFINITION"
-
-    package var isExecutable: Bool {
-        switch self {
-        case .query, .mutation, .subscription, .field, .fragmentDefinition, .fragmentSpread, .inlineFragment,
-            .variableDefinition:
-            true
-        default: false
-        }
-    }
 }

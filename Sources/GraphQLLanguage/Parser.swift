@@ -110,16 +110,6 @@ struct Parser {
         }
     }
 
-    /// The token after the one at hand.
-    func lookahead() throws(SyntaxError) -> Token {
-        var copy = lexer
-        do throws(LexicalError) {
-            return try copy.next()
-        } catch {
-            throw failure(error.message, at: Offset(truncatingIfNeeded: error.offset))
-        }
-    }
-
     func at(_ kind: Token.Kind) -> Bool { token.kind == kind }
 
     /// Takes a token of this kind, or says what was found instead.

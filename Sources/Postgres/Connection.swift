@@ -5,7 +5,6 @@ package enum IsolationLevel: String, Sendable {
     case readCommitted = "READ COMMITTED"
     /// One snapshot for all statements.
     case repeatableRead = "REPEATABLE READ"
-    case serializable = "SERIALIZABLE"
 }
 
 /// A connection lent to a closure, for its asker alone; of no use once the closure has ended.

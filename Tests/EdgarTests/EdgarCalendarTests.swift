@@ -50,7 +50,6 @@ struct EdgarCalendarTests {
         for (start, end, expected) in cases {
             #expect(try calendar.filingDays(after: day(start), through: day(end)) == expected, "\(start) to \(end)")
         }
-        #expect(try calendar.filingDay(2, after: day("2020-03-13")) == day("2020-03-17"))
         #expect(try calendar.firstFilingDay(from: day("2021-12-24")) == day("2021-12-27"))
     }
 

@@ -34,8 +34,6 @@ package final class PersistedDocuments: Sendable {
 
     package static func hash(_ text: String) -> String { Array(SHA256.hash(data: Array(text.utf8))).hexadecimal }
 
-    package var manifestCount: Int { Set(manifest.values).count }
-
     /// The text of the document that a request means.
     package func text(for request: OperationRequest) throws(Refusal) -> String {
         if let id = request.documentID { return try text(named: id) }

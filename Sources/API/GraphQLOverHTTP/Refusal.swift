@@ -167,7 +167,6 @@ extension HTTPField.Name {
     static let traceparent = Self.constant("traceparent")
     static let contentTypeOptions = Self.constant("X-Content-Type-Options")
     static let referrerPolicy = Self.constant("Referrer-Policy")
-    static let frameOptions = Self.constant("X-Frame-Options")
     static let contentDisposition = Self.constant("Content-Disposition")
     static let lastEventID = Self.constant("Last-Event-ID")
     /// Tells nginx not to hold events back.

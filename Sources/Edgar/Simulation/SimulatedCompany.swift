@@ -19,7 +19,6 @@ struct SimulatedCompany: Sendable {
     /// Related entities that own more than a tenth together and file jointly; empty for most companies.
     var group: [SimulatedOwner]
     var groupPosition: Amount
-    var groupHasFiled = false
 
     func name(on date: CalendarDate) -> String {
         if let formerName, date < formerName.changedOn { return formerName.name }

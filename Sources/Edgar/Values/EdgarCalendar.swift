@@ -67,13 +67,6 @@ package struct EdgarCalendar: Sendable, Equatable {
         return day
     }
 
-    /// The filing day that lies `count` filing days after `date`.
-    package func filingDay(_ count: Int, after date: CalendarDate) -> CalendarDate {
-        var day = date
-        for _ in 0..<max(0, count) { day = firstFilingDay(from: day.adding(days: 1)) }
-        return day
-    }
-
     /// How many filing days lie after `start`, up to and including `end`; negative when `end` lies before.
     ///
     /// A trade on Friday reported on Tuesday has a lag of 2. Cost: one step a day between them.

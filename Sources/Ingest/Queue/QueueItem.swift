@@ -13,8 +13,6 @@ package enum QueueState: String, CaseIterable, Sendable {
     case quarantined = "QUARANTINED"
     /// Given up after too many failures, until somebody requeues it.
     case dead = "DEAD"
-
-    package var isFinal: Bool { self == .loaded || self == .quarantined || self == .dead }
 }
 
 /// Where a filing was first seen.

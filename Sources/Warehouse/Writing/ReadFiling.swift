@@ -155,7 +155,6 @@ package struct WriteSummary: Sendable, Equatable {
     package var quarantined = 0
     /// The store's version after the write.
     package var version = 0
-    package var changedAnything: Bool { inserted + replaced + redated > 0 }
 
     package init() {}
 

@@ -62,7 +62,6 @@ enum Style: String {
     case red = "31"
     case green = "32"
     case yellow = "33"
-    case cyan = "36"
 
     func callAsFunction(_ text: String, on terminal: Terminal) -> String {
         terminal.hasColor ? "\u{1B}[\(rawValue)m\(text)\u{1B}[0m" : text
