@@ -136,6 +136,36 @@ struct DataSetTests {
         #expect(failures.map(\.code) == [.orphanRow, .duplicateFiling, .orphanRow])
     }
 
+    @Test("filings come by their filing days, whatever their numbers, and go on behind the one named")
+    func order() throws {
+        let folder = try TestFolder()
+        let early = "9999999999-24-000001"
+        let submission = SampleQuarter.rows[.submission] ?? ""
+        // As a tool writes dates that the table has passed through.
+        let other = submission.replacing(SampleQuarter.accession, with: early).replacing(
+            "31-JUL-2024",
+            with: "2024-07-30"
+        )
+        try SampleQuarter.write(folder, [.submission: SampleQuarter.heading(.submission) + submission + other])
+        let filings = try SampleQuarter.read(folder.path).filings
+        #expect(filings.map(\.accessionNumber?.description) == [early, SampleQuarter.accession])
+        #expect(filings.map(\.filedOn?.description) == ["2024-07-30", "2024-07-31"])
+        #expect(filings.flatMap(\.problems).isEmpty)
+        let rest = try SampleQuarter.read(folder.path, after: AccessionNumber(early)).filings
+        #expect(rest.map(\.accessionNumber?.description) == [SampleQuarter.accession])
+        #expect(rest.first?.rows.count == 2)
+    }
+
+    @Test("a row longer than any can be is told, and not read")
+    func endlessRow() throws {
+        let folder = try TestFolder()
+        let note = "\(SampleQuarter.accession)\tF2\t" + String(repeating: "x", count: 2 << 20) + "\n"
+        try SampleQuarter.write(folder, [.footnote: SampleQuarter.heading(.footnote) + note])
+        let (filings, failures) = try SampleQuarter.read(folder.path)
+        #expect(filings.isEmpty)
+        #expect(failures.map(\.line) == [2] && failures.first?.text?.utf8.count ?? .max < 100_000)
+    }
+
     @Test("a line end inside quotes belongs to its cell, and a lone quote swallows no rows")
     func quotes() throws {
         let folder = try TestFolder()
@@ -161,7 +191,7 @@ struct DataSetTests {
         for quarter in try FileManager.default.contentsOfDirectory(atPath: path) {
             let (filings, failures) = try SampleQuarter.read("\(path)/\(quarter)")
             #expect(failures.isEmpty)
-            #expect(filings.compactMap(\.accessionNumber) == filings.compactMap(\.accessionNumber).sorted())
+            #expect(filings.map(Place.init) == filings.map(Place.init).sorted())
             for filing in filings {
                 let accession = try #require(filing.accessionNumber)
                 #expect(filing == expected.removeValue(forKey: accession))
@@ -174,6 +204,19 @@ struct DataSetTests {
             )
         }
         #expect(expected.isEmpty)
+    }
+
+    /// Where a filing stands in the order of a quarter.
+    private struct Place: Comparable {
+        let day: Int
+        let accession: Int64
+
+        init(_ filing: OwnershipFiling) {
+            day = filing.filedOn?.dayNumber ?? .min
+            accession = filing.accessionNumber?.digits ?? 0
+        }
+
+        static func < (left: Self, right: Self) -> Bool { (left.day, left.accession) < (right.day, right.accession) }
     }
 
     /// The differences between a filing and its data-set version, all of them: no header, schema, file name or 10b5-1

@@ -65,7 +65,7 @@ struct DataSetJobTests {
             for round in 1...40 {
                 let ingester = try ingester(pool)
                 let run = Task { try await ingester.dataSet(quarter) }
-                try await Task.sleep(for: .milliseconds(60 * round))
+                try await Task.sleep(for: .milliseconds(15 * round))
                 run.cancel()
                 if case .failure = await run.result { ends += 1 } else { break }
             }
@@ -102,6 +102,25 @@ struct DataSetJobTests {
             let rest: Int = try await pool.query("SELECT count(*) FROM filing WHERE incomplete").single()
             #expect(rest == 0)
             #expect(try await RollupAudit().run(on: pool).total == 0)
+        }
+    }
+
+    @Test("any number of broken rows is quarantined and counted, and the summary names the first of them")
+    func brokenRows() async throws {
+        let both = try SimulatedRoads(filings: 60, seed: 6)
+        let quarter = try #require(both.quarters.first)
+        let footnotes = try FileHandle(forWritingTo: quarter.appending(path: "FOOTNOTES.tsv"))
+        try footnotes.seekToEnd()
+        try footnotes.write(contentsOf: Data((1...2500).map { "nonsense \($0)\n" }.joined().utf8))
+        try footnotes.close()
+        try await TestDatabase.with(.store) { pool in
+            let ingester = try ingester(pool)
+            let summary = try await ingester.dataSet(quarter.path)
+            #expect(summary.quarantined.count == 2500 && summary.quarantined.first.count == 1000)
+            #expect(summary.exitCode == 1 && summary.description.contains("and 2480 more quarantined"))
+            #expect(try await count("quarantine", in: pool) == 2500)
+            #expect(try await count("filing", in: pool) == summary.loaded && summary.loaded > 0)
+            #expect(try await Quarantine.count(pool) == 2500)
         }
     }
 

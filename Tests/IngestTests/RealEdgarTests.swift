@@ -48,7 +48,7 @@ struct RealEdgarTests {
             #expect(day.inIndex == Set(lines).count && day.inIndex == summary.discovered)
             #expect(day.loaded == summary.loaded && day.loaded > 0)
             #expect(day.missing == day.inIndex - day.loaded - day.quarantined && day.dead == day.missing)
-            #expect(summary.dead.count == day.dead && summary.dead.allSatisfy { $0.code == "MISSING" })
+            #expect(summary.dead.count == day.dead && summary.dead.first.allSatisfy { $0.code == "MISSING" })
         }
     }
 

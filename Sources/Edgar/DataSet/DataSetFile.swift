@@ -9,10 +9,11 @@ struct DataSetFile: Sendable {
     /// What the cells of a row say, by place; cells of unknown columns are not here.
     private(set) var rowCells: [(place: Int, column: DataSetTable.RowColumn)] = []
     private(set) var index: [Entry] = []
-    /// Rows without a readable accession number or key.
-    private(set) var failures: [DataSetError] = []
+    /// Where the rows without a readable accession number or key stand; any number of them takes no more room than good ones.
+    private(set) var broken: [Entry] = []
 
     struct Entry: Sendable {
+        /// 0 when there is none.
         let accession: Int64
         /// The surrogate key where the table has one, else the row's place in the file.
         let key: Int64
@@ -52,9 +53,27 @@ struct DataSetFile: Sendable {
         columns[name] ?? DataSetTable.aliases[name].flatMap { columns[$0] }
     }
 
+    /// The rows of a filing, in the order of its document.
+    func rows(of accession: Int64) -> ArraySlice<Entry> {
+        var (low, high) = (0, index.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if index[middle].accession < accession { low = middle + 1 } else { high = middle }
+        }
+        let first = low
+        while low < index.count, index[low].accession == accession { low += 1 }
+        return index[first..<low]
+    }
+
+    /// The longest remark that EDGAR takes is 2,000 characters, a footnote 1,000.
+    private static let longestRow = 1 << 20
+
     /// The cells of a row: as many as the heading has, none with a NUL byte, which no text of PostgreSQL can hold.
     func cells(at entry: Entry) throws(DataSetError) -> [ByteText] {
         let row = file.text[entry.offset..<rowEnd(from: entry.offset)]
+        guard row.count <= Self.longestRow else {
+            throw failure(entry, .brokenRow, "it is \(row.count) bytes long, which no row is")
+        }
         if row.firstOffset(of: 0) != nil { throw failure(entry, .brokenRow, "there is a NUL byte in it") }
         let cells = row.bytes.split(separator: 9, omittingEmptySubsequences: false)
         guard cells.count == columnCount else {
@@ -70,7 +89,7 @@ struct DataSetFile: Sendable {
             line: entry.line,
             detail,
             text: rowText(from: entry.offset),
-            accession: AccessionNumber(digits: entry.accession)
+            accession: entry.accession == 0 ? nil : AccessionNumber(digits: entry.accession)
         )
     }
 
@@ -117,26 +136,16 @@ struct DataSetFile: Sendable {
             let row = text[offset..<end]
             if !row.trimmed.isEmpty {
                 if let entry = Self.entry(row, accessionColumn, keyColumn, offset, line) {
-                    if let last = index.last, (last.accession, last.key) > (entry.accession, entry.key) {
-                        isSorted = false
-                    }
+                    if let last = index.last, entry < last { isSorted = false }
                     index.append(entry)
                 } else {
-                    failures.append(
-                        DataSetError(
-                            .brokenRow,
-                            file: name,
-                            line: line,
-                            "it has no accession number or key",
-                            text: rowText(from: offset)
-                        )
-                    )
+                    broken.append(Entry(accession: 0, key: 0, offset: offset, line: line))
                 }
             }
             line += 1 + row.bytes.count { $0 == 10 }
             offset = lineEnd(from: end) + 1
         }
-        if !isSorted { index.sort { ($0.accession, $0.key) < ($1.accession, $1.key) } }
+        if !isSorted { index.sort() }
     }
 
     private static func entry(
@@ -160,6 +169,13 @@ struct DataSetFile: Sendable {
         }
         guard let key = Int64(String(decoding: cells[keyColumn], as: UTF8.self)) else { return nil }
         return Entry(accession: accession.digits, key: key, offset: offset, line: line)
+    }
+}
+
+extension DataSetFile.Entry: Comparable {
+    /// By filing, then in document order; rows of one key as they stand in the file.
+    static func < (left: Self, right: Self) -> Bool {
+        (left.accession, left.key, left.offset) < (right.accession, right.key, right.offset)
     }
 }
 

@@ -1,77 +1,153 @@
-/// Walks all tables of a quarter side by side, by accession number.
+/// Walks a quarter: what cannot be read at all, then filing by filing, then the rows that belong to none.
 package struct DataSetItems: IteratorProtocol, Sendable {
     private let files: [DataSetTable: DataSetFile]
-    private let source: String
-    /// The next row of each table, in the order of `DataSetTable.allCases`.
-    private var cursors: [DataSetTable: Int] = [:]
-    private var failures: [DataSetError]
-    private var lastSubmission: Int64 = 0
+    private var broken: BrokenRows
+    private var order: FilingOrder
+    private var strays: Strays
 
-    init(files: [DataSetTable: DataSetFile], source: String, after accession: Int64) {
+    init(files: [DataSetTable: DataSetFile], after last: AccessionNumber?) {
         self.files = files
-        self.source = source
-        failures = files.values.flatMap(\.failures).sorted { ($0.file, $0.line ?? 0) > ($1.file, $1.line ?? 0) }
-        for (table, file) in files { cursors[table] = Self.firstRow(of: file, after: accession) }
+        // Whoever goes on behind a filing has been told of them.
+        broken = BrokenRows(last == nil ? files : [:])
+        order = FilingOrder(files[.submission], after: last)
+        strays = Strays(files)
     }
 
-    private static func firstRow(of file: DataSetFile, after accession: Int64) -> Int {
-        var (low, high) = (0, file.index.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if file.index[middle].accession <= accession { low = middle + 1 } else { high = middle }
-        }
-        return low
-    }
+    /// Whether the filing before was the last of its filing day.
+    package var isBetweenDays: Bool { order.isBetweenDays }
 
     package mutating func next() -> DataSetQuarter.Item? {
-        if let failure = failures.popLast() { return .failure(failure) }
-        guard let submissions = files[.submission], let cursor = cursors[.submission],
-            submissions.index.indices.contains(cursor)
-        else { return nextOrphan(before: .max) }
-        let entry = submissions.index[cursor]
-        if let orphan = nextOrphan(before: entry.accession) { return orphan }
-        cursors[.submission] = cursor + 1
-        if entry.accession == lastSubmission {
-            return .failure(submissions.failure(entry, .duplicateFiling, "its accession number stands there twice"))
+        if let failure = broken.next() { return .failure(failure) }
+        if let submissions = files[.submission], let entry = order.next(in: submissions) {
+            return filing(submissions, entry)
         }
-        lastSubmission = entry.accession
-        return filing(submissions, entry)
+        return strays.next().map { .failure($0) }
     }
 
-    /// A row whose filing is not in SUBMISSION.
-    private mutating func nextOrphan(before accession: Int64) -> DataSetQuarter.Item? {
-        for table in DataSetTable.allCases where table != .submission {
-            guard let file = files[table], let cursor = cursors[table], cursor < file.index.count,
-                file.index[cursor].accession < accession
-            else { continue }
-            cursors[table] = cursor + 1
-            return .failure(file.failure(file.index[cursor], .orphanRow, "SUBMISSION has no filing of its number"))
-        }
-        return nil
-    }
-
-    private mutating func filing(_ submissions: DataSetFile, _ entry: DataSetFile.Entry) -> DataSetQuarter.Item {
-        // The rows are taken even when the filing fails, so that they are not called orphans.
-        var rows: [DataSetTable: [DataSetFile.Entry]] = [:]
-        for table in DataSetTable.allCases where table != .submission { rows[table] = take(table, entry.accession) }
+    private func filing(_ submissions: DataSetFile, _ entry: DataSetFile.Entry) -> DataSetQuarter.Item {
         do {
             var assembly = try DataSetAssembly(submissions, entry)
-            for table in DataSetTable.allCases {
-                guard let file = files[table], let entries = rows[table] else { continue }
-                try assembly.add(entries, of: file)
+            for table in DataSetTable.allCases where table != .submission {
+                guard let file = files[table] else { continue }
+                try assembly.add(file.rows(of: entry.accession), of: file)
             }
             return .filing(assembly.finish())
         } catch {
             return .failure(error)
         }
     }
+}
 
-    private mutating func take(_ table: DataSetTable, _ accession: Int64) -> [DataSetFile.Entry] {
-        guard let file = files[table], var cursor = cursors[table] else { return [] }
-        let first = cursor
-        while cursor < file.index.count, file.index[cursor].accession == accession { cursor += 1 }
-        cursors[table] = cursor
-        return Array(file.index[first..<cursor])
+/// The filings of a quarter by filing day, those of one day by accession number.
+///
+/// Accession numbers go by the filer's agent, not by the day. Taken in by days, a filing is nearly always newer than all
+/// that the store has of its issuer, and each day's sums are made once, so that neither is gone through again and again.
+private struct FilingOrder: Sendable {
+    private struct Place {
+        let day: Int32
+        let row: Int32
+    }
+
+    private var places: [Place] = []
+    private var cursor = 0
+
+    init(_ file: DataSetFile?, after last: AccessionNumber?) {
+        guard let file else { return }
+        var previous: Int64?
+        for (row, entry) in file.index.enumerated() {
+            // Of a filing that stands there twice, the first row counts.
+            if entry.accession != previous { places.append(Place(day: Self.day(file, entry), row: Int32(row))) }
+            previous = entry.accession
+        }
+        places.sort { ($0.day, $0.row) < ($1.day, $1.row) }
+        if let last, let place = places.firstIndex(where: { file.index[Int($0.row)].accession == last.digits }) {
+            cursor = place + 1
+        }
+    }
+
+    /// First of all come rows without a day: each is about to fail.
+    private static func day(_ file: DataSetFile, _ entry: DataSetFile.Entry) -> Int32 {
+        let text = (try? DataSetRow(file, entry))?["FILING_DATE"]
+        return text.flatMap(DataSetRow.date).map { Int32(clamping: $0.dayNumber) } ?? .min
+    }
+
+    mutating func next(in file: DataSetFile) -> DataSetFile.Entry? {
+        guard cursor < places.count else { return nil }
+        defer { cursor += 1 }
+        return file.index[Int(places[cursor].row)]
+    }
+
+    var isBetweenDays: Bool {
+        cursor == 0 || cursor >= places.count || places[cursor - 1].day != places[cursor].day
+    }
+}
+
+/// Rows without a readable accession number or key, file by file.
+private struct BrokenRows: Sendable {
+    private let files: [DataSetFile]
+    private var file = 0
+    private var row = 0
+
+    init(_ files: [DataSetTable: DataSetFile]) {
+        self.files = files.values.sorted { $0.name < $1.name }
+    }
+
+    mutating func next() -> DataSetError? {
+        while file < files.count {
+            if row < files[file].broken.count {
+                defer { row += 1 }
+                return files[file].failure(files[file].broken[row], .brokenRow, "it has no accession number or key")
+            }
+            (file, row) = (file + 1, 0)
+        }
+        return nil
+    }
+}
+
+/// Rows whose filing is not in SUBMISSION, and filings that stand there twice, by accession number.
+private struct Strays: Sendable {
+    private let submissions: DataSetFile?
+    private var others: [(file: DataSetFile, cursor: Int)]
+    private var cursor = 0
+    private var last: Int64?
+
+    init(_ files: [DataSetTable: DataSetFile]) {
+        submissions = files[.submission]
+        others = DataSetTable.allCases.compactMap { $0 == .submission ? nil : files[$0] }.map { ($0, 0) }
+    }
+
+    mutating func next() -> DataSetError? {
+        guard let submissions else { return nil }
+        while cursor < submissions.index.count {
+            let entry = submissions.index[cursor]
+            if let orphan = nextOrphan(before: entry.accession) { return orphan }
+            skipRows(of: entry.accession)
+            cursor += 1
+            defer { last = entry.accession }
+            if entry.accession == last {
+                return submissions.failure(entry, .duplicateFiling, "its accession number stands there twice")
+            }
+        }
+        return nextOrphan(before: .max)
+    }
+
+    private mutating func nextOrphan(before accession: Int64) -> DataSetError? {
+        for place in others.indices {
+            let (file, cursor) = others[place]
+            guard cursor < file.index.count, file.index[cursor].accession < accession else { continue }
+            others[place].cursor += 1
+            return file.failure(file.index[cursor], .orphanRow, "SUBMISSION has no filing of its number")
+        }
+        return nil
+    }
+
+    private mutating func skipRows(of accession: Int64) {
+        for place in others.indices {
+            let index = others[place].file.index
+            while others[place].cursor < index.count, index[others[place].cursor].accession == accession {
+                others[place].cursor += 1
+            }
+        }
     }
 }
 
@@ -101,7 +177,7 @@ private struct DataSetAssembly {
             )
         )
         filing.accessionNumber = AccessionNumber(digits: entry.accession)
-        filing.filedOn = row["FILING_DATE"].flatMap { CalendarDate(dataSet: $0) }
+        filing.filedOn = row["FILING_DATE"].flatMap(DataSetRow.date)
         if filing.filedOn == nil { note(row, "FILING_DATE", row["FILING_DATE"], .date) }
         filing.periodOfReport = date(row, "PERIOD_OF_REPORT")
         filing.dateOfOriginalSubmission = date(row, "DATE_OF_ORIG_SUB")
@@ -113,7 +189,7 @@ private struct DataSetAssembly {
         filing.remarks = row["REMARKS"]
     }
 
-    mutating func add(_ entries: [DataSetFile.Entry], of file: DataSetFile) throws(DataSetError) {
+    mutating func add(_ entries: ArraySlice<DataSetFile.Entry>, of file: DataSetFile) throws(DataSetError) {
         for (place, entry) in entries.enumerated() {
             let row = try DataSetRow(file, entry)
             switch file.table {
@@ -188,7 +264,7 @@ private struct DataSetAssembly {
     /// The text as a filing would have it: dates by ISO 8601, numbers without the `.0` that the SEC adds.
     private mutating func value(_ text: String, _ field: RowField, _ column: String, _ cells: DataSetRow) -> String {
         switch field.format {
-        case .date: return CalendarDate(dataSet: text)?.description ?? noted(cells, column, text, field.format)
+        case .date: return DataSetRow.date(text)?.description ?? noted(cells, column, text, field.format)
         case .decimal:
             guard DecimalText(text) != nil else { return noted(cells, column, text, field.format) }
             return DataSetNumber.withoutPadding(text)
@@ -198,7 +274,7 @@ private struct DataSetAssembly {
 
     private mutating func date(_ row: DataSetRow, _ column: String) -> String? {
         guard let text = row[column] else { return nil }
-        return CalendarDate(dataSet: text)?.description ?? noted(row, column, text, .date)
+        return DataSetRow.date(text)?.description ?? noted(row, column, text, .date)
     }
 
     private mutating func boolean(_ row: DataSetRow, _ column: String) -> Bool? {
@@ -237,6 +313,9 @@ private struct DataSetRow {
     subscript(column: String) -> String? { file.column(named: column).flatMap { cells[$0].cellText } }
 
     subscript(place: Int) -> String? { cells[place].cellText }
+
+    /// `31-JUL-2024`; also `2024-07-31`, as tools write it that the tables have passed through.
+    static func date(_ text: String) -> CalendarDate? { CalendarDate(dataSet: text) ?? CalendarDate(filed: text) }
 }
 
 extension [FootnoteReference] {

@@ -2,8 +2,8 @@ import Foundation
 
 /// A quarter of the SEC's “Insider Transactions Data Sets”, from its zip file or the folder that unpacks to.
 ///
-/// Filings come in the order of their accession numbers, each put together from all tables, so that loading can stop
-/// after any and go on behind it. Memory: 32 bytes a row for the indexes, and the filing at hand.
+/// Filings come in the order of their filing days, each put together from all tables, so that loading can stop after any
+/// and go on behind it. Memory: 32 bytes a row for the indexes, and the filing at hand.
 package final class DataSetQuarter: Sendable {
     /// What the quarter gives, one after the other.
     package enum Item: Sendable {
@@ -57,10 +57,8 @@ package final class DataSetQuarter: Sendable {
     /// How many rows a table has, unreadable ones left out.
     package func rowCount(_ table: DataSetTable) -> Int { files[table]?.index.count ?? 0 }
 
-    /// The filings behind the given one, and all rows that cannot be read.
-    package func items(after last: AccessionNumber? = nil) -> DataSetItems {
-        DataSetItems(files: files, source: name, after: last?.digits ?? 0)
-    }
+    /// The filings behind the given one, and the rows that cannot be read.
+    package func items(after last: AccessionNumber? = nil) -> DataSetItems { DataSetItems(files: files, after: last) }
 
     /// File names in any case, as unpacking on other systems leaves them.
     private static func tables(in folder: String) -> [DataSetTable: String] {

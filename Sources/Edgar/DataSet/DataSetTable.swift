@@ -145,9 +145,12 @@ package struct DataSetError: Error, Sendable, Equatable, CustomStringConvertible
         (self.text, self.accession) = (text, accession)
     }
 
-    package var description: String {
+    package var description: String { "\(code.rawValue): \(message)" }
+
+    /// Where and what it is, and what to do.
+    package var message: String {
         let place = line.map { "\(file), line \($0)" } ?? file
-        return "\(code.rawValue): \(place): \(detail). \(remedy)"
+        return "\(place): \(detail). \(remedy)"
     }
 
     private var remedy: String {

@@ -6,7 +6,7 @@ import Warehouse
 extension Ingester {
     /// Loads a quarter of the SEC's “Insider Transactions Data Sets”, from its zip file or folder.
     ///
-    /// Filings come in the order of their accession numbers, in batches with their rollups and one version each; ended and
+    /// Filings come in the order of their filing days, in batches with their rollups and one version each; ended and
     /// started again, it goes on behind the last batch. What the store has from a filing itself stays as it is.
     ///
     /// - Parameter isPartial: whether a quarter without essential tables is taken; its filings are marked as
@@ -29,7 +29,7 @@ extension Ingester {
                 }
                 summary.loaded += result.inserted + result.replaced
                 summary.known += result.unchanged
-                summary.quarantined += batch.rejected.map { JobSummary.Loss($0) }
+                for rejected in batch.rejected { summary.quarantined.append(JobSummary.Loss(rejected)) }
                 run.meter.advance(by: batch.filings.count + batch.rejected.count)
                 next = await following
             }
@@ -51,16 +51,28 @@ actor DataSetReader {
         lacking = quarter.missingTables.filter(\.isEssential)
     }
 
+    /// Of rows that cannot be read, a batch keeps so many bytes: they may be as long as somebody likes.
+    private static let rejectedBytes = 8 << 20
+
+    /// The next filings, to the end of a filing day: a day that two batches share has its sums made twice.
+    ///
+    /// - Parameter size: filings after which a batch ends with its day, and twice as many with none.
     /// - Returns: nil at the end.
     func nextBatch(_ size: Int) -> FilingBatch? {
         var batch = FilingBatch()
-        while batch.filings.count + batch.rejected.count < size, let item = items.next() {
+        var (count, bytes) = (0, 0)
+        while count < size || (count < 2 * size && !items.isBetweenDays), bytes < Self.rejectedBytes,
+            let item = items.next()
+        {
+            count += 1
             switch item {
-            case .failure(let error): batch.rejected.append(RejectedDocument(error, of: name))
+            case .failure(let error):
+                bytes += error.text?.utf8.count ?? 0
+                batch.rejected.append(RejectedDocument(error, of: name))
             case .filing(let filing): add(filing, to: &batch)
             }
         }
-        return batch.filings.isEmpty && batch.rejected.isEmpty ? nil : batch
+        return count == 0 ? nil : batch
     }
 
     private func add(_ filing: OwnershipFiling, to batch: inout FilingBatch) {
@@ -95,7 +107,7 @@ extension RejectedDocument {
         self.init(
             document: RawDocument(Array((error.text ?? "").utf8), origin: place),
             code: error.code.rawValue,
-            message: error.description,
+            message: error.message,
             line: error.line,
             accession: error.accession.map { Int($0.digits) }
         )
@@ -119,9 +131,10 @@ private struct DataSetProgress: Sendable {
         var filings: Int
     }
 
-    /// Other tables, or other rows in them, under the same name are another quarter.
+    /// Other tables, or other rows in them, under the same name are another quarter; so is one that was begun by accession
+    /// number, as it once was.
     private var fingerprint: String {
-        DataSetTable.allCases.map { "\($0.rawValue)=\(quarter.rowCount($0))" }.joined(separator: " ")
+        "by day: " + DataSetTable.allCases.map { "\($0.rawValue)=\(quarter.rowCount($0))" }.joined(separator: " ")
     }
 
     /// Where to go on; nil when the quarter is loaded.
@@ -148,10 +161,10 @@ private struct DataSetProgress: Sendable {
     }
 
     func note(_ part: FilingBatch, on connection: Connection) async throws {
-        let last = part.filings.map(\.facts.accession).max()
+        let last = part.filings.last?.facts.accession
         try await connection.execute(
             """
-            UPDATE ingest_data_set SET last_accession = greatest(last_accession, \(SQL.bind(last))::bigint),
+            UPDATE ingest_data_set SET last_accession = coalesce(\(SQL.bind(last))::bigint, last_accession),
                 filings = filings + \(bind: part.filings.count), rejected = rejected + \(bind: part.rejected.count)
             WHERE name = \(bind: quarter.name)
             """

@@ -46,10 +46,9 @@ package struct IngestOptions: Sendable {
     package var workers = 8
     /// Filings written in one transaction when there is a backlog; news is written one by one.
     package var batch = 64
-    /// Filings of a data set written in one transaction.
+    /// Filings of a data set written in one transaction, and those of the same day behind them.
     ///
-    /// Accession numbers follow the filer's agent and not the day, so every batch touches every day of its quarter: the
-    /// larger, the less often the market's numbers are added up again. Two batches are in memory at a time.
+    /// Large, as each batch adds the numbers of its months up again; two are in memory at a time.
     package var dataSetBatch = 10_000
     /// How long a run waits for filings that failed and may be tried again; the rest is left to a later run.
     package var patience: Duration = .seconds(300)

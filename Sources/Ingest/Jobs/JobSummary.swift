@@ -13,6 +13,25 @@ package struct JobSummary: Sendable, Equatable {
         package let message: String
     }
 
+    /// Losses of a run: all are counted, and the first of them kept, however many there are.
+    package struct Losses: Sendable, Equatable {
+        private static let kept = 1000
+
+        package private(set) var count = 0
+        package private(set) var first: [Loss] = []
+
+        package var isEmpty: Bool { count == 0 }
+
+        mutating func append(_ loss: Loss) {
+            count += 1
+            if first.count < Self.kept { first.append(loss) }
+        }
+
+        mutating func append(contentsOf losses: [Loss]) {
+            for loss in losses { append(loss) }
+        }
+    }
+
     package let job: Job
     /// Filings seen for the first time.
     package var discovered = 0
@@ -20,8 +39,8 @@ package struct JobSummary: Sendable, Equatable {
     package var known = 0
     package var fetched = 0
     package var loaded = 0
-    package var quarantined: [Loss] = []
-    package var dead: [Loss] = []
+    package var quarantined = Losses()
+    package var dead = Losses()
     /// Filings that failed and are tried again by a later run.
     package var waiting = 0
     package var indexesRead = 0
@@ -56,8 +75,8 @@ extension JobSummary: CustomStringConvertible {
 
     private static let namedLosses = 20
 
-    private func lossLines(_ word: String, _ losses: [Loss]) -> [String] {
-        let named = losses.prefix(Self.namedLosses).map {
+    private func lossLines(_ word: String, _ losses: Losses) -> [String] {
+        let named = losses.first.prefix(Self.namedLosses).map {
             "  \(word): \($0.accession?.description ?? $0.place ?? "") \($0.code): \($0.message)"
         }
         let rest = losses.count - named.count

@@ -79,7 +79,7 @@ struct Drain {
         do {
             let losses = try await patiently { try await ingester.sink.write(filings) }
             summary.loaded += filings.count - losses.count
-            summary.quarantined += losses
+            summary.quarantined.append(contentsOf: losses)
             run.meter.advance(by: filings.count)
         } catch is CancellationError {
             throw CancellationError()

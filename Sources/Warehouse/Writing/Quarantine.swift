@@ -21,20 +21,22 @@ package enum Quarantine {
     }
 
     static func keep(_ rejected: [RejectedDocument], in connection: Connection) async throws {
-        for rejection in rejected {
-            let document = rejection.document
-            let bytes = document.bytes.isEmpty || document.bytes.count > largestKeptBytes ? nil : Bytea(document.bytes)
-            try await connection.execute(
-                """
-                INSERT INTO quarantine (sha256, origin, code, message, line, bytes, byte_count, accession, first_seen, \
-                parser_version) VALUES (\(bind: Bytea(document.sha256)), \(bind: document.origin), \(bind: rejection.code), \
-                \(bind: rejection.message), \(bind: rejection.line), \(bind: bytes), \(bind: document.byteCount), \
-                \(bind: rejection.accession), now(), \(bind: FilingReader.version)) \
-                ON CONFLICT (sha256, origin) DO UPDATE SET attempts = quarantine.attempts + 1, code = excluded.code, \
-                message = excluded.message, line = excluded.line, parser_version = excluded.parser_version
-                """
-            )
+        for start in stride(from: 0, to: rejected.count, by: 500) {
+            try await connection.pipelined(rejected[start..<min(start + 500, rejected.count)].map(insertion))
         }
+    }
+
+    private static func insertion(of rejection: RejectedDocument) -> SQL {
+        let document = rejection.document
+        let bytes = document.bytes.isEmpty || document.bytes.count > largestKeptBytes ? nil : Bytea(document.bytes)
+        return """
+            INSERT INTO quarantine (sha256, origin, code, message, line, bytes, byte_count, accession, first_seen, \
+            parser_version) VALUES (\(bind: Bytea(document.sha256)), \(bind: document.origin), \(bind: rejection.code), \
+            \(bind: rejection.message), \(bind: rejection.line), \(bind: bytes), \(bind: document.byteCount), \
+            \(bind: rejection.accession), now(), \(bind: FilingReader.version)) \
+            ON CONFLICT (sha256, origin) DO UPDATE SET attempts = quarantine.attempts + 1, code = excluded.code, \
+            message = excluded.message, line = excluded.line, parser_version = excluded.parser_version
+            """
     }
 
     /// Forgets what has been stored since, from another copy or by another reader.
@@ -46,6 +48,10 @@ package enum Quarantine {
             OR sha256 = ANY(\(bind: filings.map { Bytea($0.document.sha256) })::bytea[])
             """
         )
+    }
+
+    package static func count(_ pool: ConnectionPool) async throws -> Int {
+        try await pool.query("SELECT count(*) FROM quarantine", lane: .heavy).single()
     }
 
     /// The newest entries first.
