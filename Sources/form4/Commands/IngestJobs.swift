@@ -132,7 +132,13 @@ extension IngestCommand {
                 return []
             }
             var summaries: [JobSummary] = []
-            for path in paths { summaries.append(try await ingester.dataSet(path, isPartial: partial)) }
+            do {
+                for path in paths { summaries.append(try await ingester.dataSet(path, isPartial: partial)) }
+            } catch {
+                // What was loaded stays loaded, whatever the next one is.
+                for summary in summaries { Terminal.output.write("\(summary)\n") }
+                throw error
+            }
             return summaries
         }
 

@@ -3,6 +3,7 @@ import ArgumentParser
 import Edgar
 import GraphQL
 import Ingest
+import Postgres
 import Warehouse
 
 struct QueueCommand: AsyncParsableCommand {
@@ -12,7 +13,8 @@ struct QueueCommand: AsyncParsableCommand {
         usage: "form4 queue [--state <state>] [--requeue [<accession> ...]] [<options>]",
         discussion: """
             Without options, counts by state, and what was given up (DEAD) or cannot be
-            read (QUARANTINED).
+            read (QUARANTINED), from EDGAR and from elsewhere: files of a folder, rows of
+            a data set.
 
             EXAMPLES
               form4 queue
@@ -58,7 +60,8 @@ struct QueueCommand: AsyncParsableCommand {
     func run() async throws {
         try await store.withStore(common.logger()) { store in
             try await store.prepare()
-            let desk = QueueDesk(pool: try await store.pool(as: .writer))
+            let pool = try await store.pool(as: .writer)
+            let desk = QueueDesk(pool: pool)
             if requeue {
                 let named = accessions.compactMap { AccessionNumber($0) }
                 let count = try await desk.requeue(named.isEmpty ? nil : named)
@@ -66,6 +69,7 @@ struct QueueCommand: AsyncParsableCommand {
                 Terminal.output.write("requeued \(count)\(hint)\n")
             } else {
                 try await show(desk)
+                if state.isEmpty || state.contains(.quarantined) { try await showQuarantine(pool) }
             }
         }
     }
@@ -92,5 +96,21 @@ struct QueueCommand: AsyncParsableCommand {
             ])
         }
         Terminal.output.write(table: try Tabular(data: ["queue": .list(rows)]))
+    }
+
+    /// What waits for a better reader, whatever road it came by.
+    private func showQuarantine(_ pool: ConnectionPool) async throws {
+        let entries = try await Quarantine.list(pool, first: first)
+        guard !entries.isEmpty else { return }
+        let total = try await Quarantine.count(pool)
+        Terminal.output.write("\nin quarantine: \(total) (form4 reparse --quarantined reads them again)\n")
+        let rows = entries.map { entry -> Value in
+            .object([
+                "from": .string(entry.origin), "line": entry.line.map { .int($0) } ?? .null,
+                "error": .string("\(entry.code): \(entry.message)"),
+            ])
+        }
+        Terminal.output.write(table: try Tabular(data: ["quarantine": .list(rows)]))
+        if total > entries.count { Terminal.output.write("… and \(total - entries.count) more: --first lists more\n") }
     }
 }

@@ -43,8 +43,20 @@ struct SimulateCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
+    func validate() throws {
+        guard filings >= 0, transactions >= 0 else {
+            throw ValidationError("--filings and --transactions cannot be negative.")
+        }
+        guard (1...50).contains(years) else { throw ValidationError("--years must be 1 to 50, not \(years).") }
+    }
+
     func run() async throws {
-        let summary = dataSet ? try writeDataSets() : try writeFolder()
+        let summary: SimulationSummary
+        do {
+            summary = dataSet ? try writeDataSets() : try writeFolder()
+        } catch let error as CocoaError {
+            throw CommandFailure(.cannotStart, "\(out) cannot be written: \(error.localizedDescription)")
+        }
         let days = [summary.firstDay, summary.lastDay].compactMap { $0?.description }.joined(separator: " to ")
         Terminal.output.write(
             "\(summary.filings) filings of \(summary.companies) invented companies, \(summary.transactions) transactions, "
