@@ -191,6 +191,8 @@ struct World {
                 trades[index].firstFiledOn = before.firstFiledOn + 3
                 trades[index].tradedOn = before.tradedOn + -40
                 trades[index].owners = before.owners + [before.company * 4 + 1_003]
+                trades[index].shares = [nil, 7, trades[index].shares].randomElement(using: &random) ?? nil
+                trades[index].value = [nil, 11.5, trades[index].value].randomElement(using: &random) ?? nil
                 trades[index].owners = trades[index].owners.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
             }
             return (old + same.map { trades[$0] }, [])

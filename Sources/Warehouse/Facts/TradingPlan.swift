@@ -45,10 +45,26 @@ package struct TradingPlan: Equatable, Sendable {
     /// Filers write `Rule 10b5-1`, `10b-5-1`, `10b5-trading plan` and more.
     /// `Rule 10b-5` alone is the rule against fraud and no plan. A sentence that denies (`was not made pursuant to …`) names none.
     package static func isNamed(in footnote: String) -> Bool {
-        sentences(of: footnote.lowercased()).contains { sentence in
+        // Nearly no footnote does, and this asks for no memory.
+        guard mentionsRule(footnote) else { return false }
+        return sentences(of: footnote.lowercased()).contains { sentence in
             guard let mention = mention(in: sentence) else { return false }
             return !denies(sentence[..<mention].suffix(80))
         }
+    }
+
+    /// What every mention of a plan begins with, once all but letters and digits is left out.
+    private static let rule = Array("10b5".utf8)
+
+    private static func mentionsRule(_ text: String) -> Bool {
+        var matched = 0
+        for byte in text.utf8 {
+            let letter = byte >= 65 && byte <= 90 ? byte + 32 : byte
+            guard isLetterOrDigit(letter) else { continue }
+            matched = letter == rule[matched] ? matched + 1 : (letter == rule[0] ? 1 : 0)
+            if matched == rule.count { return true }
+        }
+        return false
     }
 
     private static func sentences(of text: String) -> [[UInt8]] {
