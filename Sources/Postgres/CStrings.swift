@@ -1,6 +1,6 @@
 /// Several C strings in one piece of memory, some of them null: the shape in which libpq takes parameters.
 struct CStrings: Sendable {
-    private var bytes: [CChar] = []
+    private var bytes: [UInt8] = []
     /// Where each string starts; negative for null.
     private var starts: [Int] = []
 
@@ -12,9 +12,15 @@ struct CStrings: Sendable {
                 continue
             }
             starts.append(bytes.count)
-            for byte in string.utf8 { bytes.append(CChar(bitPattern: byte)) }
+            bytes.append(contentsOf: string.utf8)
             bytes.append(0)
         }
+    }
+
+    /// Whether a string would end before its text does.
+    var hasNullCharacters: Bool {
+        let ends = bytes.withUnsafeBytes { bytes in bytes.count { $0 == 0 } }
+        return ends != starts.count { $0 >= 0 }
     }
 
     var count: Int { starts.count }
@@ -28,12 +34,13 @@ struct CStrings: Sendable {
 
     func withPointers<R>(_ body: (UnsafePointer<UnsafePointer<CChar>?>?) throws -> R) rethrows -> R {
         if starts.isEmpty { return try body(nil) }
-        return try bytes.withUnsafeBufferPointer { bytes in
-            try withUnsafeTemporaryAllocation(of: UnsafePointer<CChar>?.self, capacity: starts.count) { pointers in
+        return try bytes.withUnsafeBytes { bytes in
+            let characters = bytes.assumingMemoryBound(to: CChar.self).baseAddress
+            return try withUnsafeTemporaryAllocation(of: UnsafePointer<CChar>?.self, capacity: starts.count) {
                 for (index, start) in starts.enumerated() {
-                    pointers.initializeElement(at: index, to: start < 0 ? nil : bytes.baseAddress.map { $0 + start })
+                    $0.initializeElement(at: index, to: start < 0 ? nil : characters.map { $0 + start })
                 }
-                return try body(UnsafePointer(pointers.baseAddress))
+                return try body(UnsafePointer($0.baseAddress))
             }
         }
     }

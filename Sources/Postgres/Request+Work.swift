@@ -1,20 +1,36 @@
+import Foundation
 import SQLBuilder
 
 extension Request.Work {
     private static let maximumParameters = 65_535
 
-    /// A statement, checked on the caller's thread for what libpq would refuse or cut off silently.
-    static func running(_ statement: Statement) throws -> Request.Work {
+    /// Statements, checked on the caller's thread for what libpq would refuse or cut off silently.
+    static func running(_ statements: Statement...) throws -> Request.Work { try running(statements) }
+
+    static func running(_ statements: [Statement]) throws -> Request.Work {
+        .statements(try statements.map { ($0, try parameters(of: $0)) })
+    }
+
+    private static func parameters(of statement: Statement) throws -> CStrings {
         guard statement.parameters.count <= maximumParameters else {
             throw PostgresError(
                 .misuse,
                 "A statement has \(statement.parameters.count) parameters; \(maximumParameters) is the most."
             )
         }
-        for text in statement.parameters + [statement.text] where text?.utf8.contains(0) ?? false {
+        let parameters = CStrings(statement.parameters)
+        guard !parameters.hasNullCharacters, !statement.text.hasNullCharacters else {
             throw PostgresError(.data, "A text value contains U+0000, which PostgreSQL cannot store.")
         }
-        return .statement(statement, CStrings(statement.parameters))
+        return parameters
+    }
+}
+
+extension String {
+    /// Whether a C string would end before this text does.
+    fileprivate var hasNullCharacters: Bool {
+        var text = self
+        return text.withUTF8 { text in text.baseAddress.map { memchr($0, 0, text.count) != nil } ?? false }
     }
 }
 
@@ -34,8 +50,13 @@ extension Request.Reply {
         PostgresError(.misuse, "The statement is of another sort than its call expects (a COPY sent as a query?).")
     }
 
+    func results() throws -> [ResultSet] {
+        guard case .results(let results) = self else { throw Self.unexpected }
+        return results
+    }
+
     func result() throws -> ResultSet {
-        guard case .result(let result) = self else { throw Self.unexpected }
+        guard let result = try results().first else { throw Self.unexpected }
         return result
     }
 

@@ -7,8 +7,8 @@ import SQLBuilder
 /// before the request included, goes through the loop's locked inbox and happens on the loop's thread.
 final class Request: @unchecked Sendable {
     enum Work {
-        /// One statement with parameters; can be pipelined.
-        case statement(Statement, CStrings)
+        /// Statements with their parameters, in one transaction unless there is an explicit one; can be pipelined.
+        case statements([(statement: Statement, parameters: CStrings)])
         /// Several statements without parameters.
         case script(String)
         case startCopyIn(String)
@@ -22,7 +22,8 @@ final class Request: @unchecked Sendable {
     }
 
     enum Reply {
-        case result(ResultSet)
+        /// One for each statement; of a script the last one's.
+        case results([ResultSet])
         /// Whole rows; `nil` behind the last.
         case chunk([UInt8]?)
         case session(Session)
@@ -65,14 +66,14 @@ final class Request: @unchecked Sendable {
 
     var text: String? {
         switch work {
-        case .statement(let statement, _): statement.text
+        case .statements(let all): all.map(\.statement.text).joined(separator: ";\n")
         case .script(let text), .startCopyIn(let text), .startCopyOut(let text): text
         case .copyData, .endCopyIn, .readCopy, .lease: nil
         }
     }
 
-    var isStatement: Bool {
-        if case .statement = work { true } else { false }
+    var isPipelined: Bool {
+        if case .statements = work { true } else { false }
     }
 
     func finish(_ result: Result<Reply, PostgresError>) {

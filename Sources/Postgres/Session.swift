@@ -5,8 +5,9 @@ import SQLBuilder
 
 /// One connection to the server and what is on its way over it.
 ///
-/// Statements travel in pipeline mode, each with its own Sync: an error in one leaves its neighbours alone, and several
-/// are on their way at once. Scripts and COPY leave pipeline mode for as long as they take, because libpq says so.
+/// Statements travel in pipeline mode, those of a request with a Sync of their own: an error in one request leaves its
+/// neighbours alone, and several are on their way at once. Scripts and COPY leave pipeline mode for as long as they take,
+/// because libpq says so.
 ///
 /// `@unchecked`: made on a connecting thread, handed to the loop, and touched only there.
 final class Session: SocketUser, @unchecked Sendable {
@@ -22,6 +23,8 @@ final class Session: SocketUser, @unchecked Sendable {
     let socket: Int32
     private let loop: SocketLoop
     private var statements: StatementCache
+    /// Prepared statements of the server's that nobody will run again.
+    private var unwanted: [String] = []
     private var pending = FIFO<Request>()
     private var sent = FIFO<Sent>()
     private var mode = Mode.pipeline
@@ -38,19 +41,33 @@ final class Session: SocketUser, @unchecked Sendable {
     /// A request on its way, and what has come back so far.
     final class Sent {
         let request: Request
-        /// Results that come before the statement's own: of DEALLOCATE and PREPARE.
-        var preambles: Int
-        let isNewlyPrepared: Bool
-        var result: ResultSet?
+        /// What a result is expected of, in order; empty for what is no statement.
+        var steps: [Step] = []
+        private var stepsTaken = 0
+        var results: [ResultSet] = []
         var error: PostgresError?
         /// Collected COPY rows.
         var chunk: [UInt8] = []
 
-        init(_ request: Request, preambles: Int = 0, isNewlyPrepared: Bool = false) {
-            self.request = request
-            self.preambles = preambles
-            self.isNewlyPrepared = isNewlyPrepared
+        init(_ request: Request) { self.request = request }
+
+        func nextStep() -> Step {
+            defer { stepsTaken += 1 }
+            return stepsTaken < steps.count ? steps[stepsTaken] : .run
         }
+
+        /// Whether each statement has been run.
+        var isComplete: Bool {
+            if case .statements(let all) = request.work { return results.count == all.count }
+            return !results.isEmpty
+        }
+    }
+
+    /// A command that the server answers with a result.
+    enum Step {
+        case deallocate(name: String)
+        case prepare(String)
+        case run
     }
 
     init(connection: OpaquePointer, loop: SocketLoop, preparedStatements: Int) {
@@ -95,15 +112,19 @@ final class Session: SocketUser, @unchecked Sendable {
     /// While a cancellation is under way nothing new is sent: it would be hit, too.
     private func maySend(_ request: Request) -> Bool {
         if cancelsUnderWay > 0 { return false }
-        return sent.isEmpty || (request.isStatement && mode == .pipeline)
+        return sent.isEmpty || (request.isPipelined && mode == .pipeline)
     }
 
     private func send(_ request: Request) {
         request.attempts += 1
         let succeeded: Bool
         switch request.work {
-        case .statement(let statement, let parameters):
-            succeeded = sendStatement(request, statement, parameters)
+        case .statements(let all):
+            let place = Sent(request)
+            sent.append(place)
+            succeeded =
+                all.allSatisfy { sendStatement($0.statement, $0.parameters, noting: &place.steps) }
+                && PQpipelineSync(connection) == 1
         case .script(let text), .startCopyIn(let text), .startCopyOut(let text):
             sent.append(Sent(request))
             succeeded = PQexitPipelineMode(connection) == 1 && PQsendQuery(connection, text) == 1
@@ -128,32 +149,33 @@ final class Session: SocketUser, @unchecked Sendable {
         if case .endCopyIn = request.work { receivePlain() }
     }
 
-    private func sendStatement(_ request: Request, _ statement: Statement, _ parameters: CStrings) -> Bool {
+    private func sendStatement(_ statement: Statement, _ parameters: CStrings, noting steps: inout [Step]) -> Bool {
+        defer { steps.append(.run) }
         let count = Int32(parameters.count)
         guard statement.isPrepared else {
-            sent.append(Sent(request))
             return parameters.withPointers {
                 PQsendQueryParams(connection, statement.text, count, nil, $0, nil, nil, 0) == 1
-            } && PQpipelineSync(connection) == 1
+            }
         }
         let name: String
         switch statements.lookUp(statement.text) {
         case .known(let known):
             name = known
-            sent.append(Sent(request))
         case .new(let new, let evicted):
             name = new
-            sent.append(Sent(request, preambles: evicted == nil ? 1 : 2, isNewlyPrepared: true))
-            if let evicted {
-                guard PQsendQueryParams(connection, "DEALLOCATE \(evicted)", 0, nil, nil, nil, nil, 0) == 1 else {
+            if let evicted { unwanted.append(evicted) }
+            while let name = unwanted.popLast() {
+                steps.append(.deallocate(name: name))
+                guard PQsendQueryParams(connection, "DEALLOCATE \(name)", 0, nil, nil, nil, nil, 0) == 1 else {
                     return false
                 }
             }
+            steps.append(.prepare(statement.text))
             guard PQsendPrepare(connection, name, statement.text, 0, nil) == 1 else { return false }
         }
         return parameters.withPointers {
             PQsendQueryPrepared(connection, name, count, $0, nil, nil, 0) == 1
-        } && PQpipelineSync(connection) == 1
+        }
     }
 
     private func putCopyData(_ bytes: [UInt8]) -> Bool {
@@ -212,7 +234,7 @@ final class Session: SocketUser, @unchecked Sendable {
             sawSeparator = false
             if PQresultStatus(result) == PGRES_PIPELINE_SYNC {
                 PQclear(result)
-                finishStatement(head)
+                finishStatements(head)
             } else {
                 take(result, for: head)
             }
@@ -221,13 +243,19 @@ final class Session: SocketUser, @unchecked Sendable {
 
     private func take(_ result: OpaquePointer, for sent: Sent) {
         let status = PQresultStatus(result)
-        let isPreamble = sent.preambles > 0
-        if isPreamble { sent.preambles -= 1 }
+        let step = sent.nextStep()
         switch status {
         case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY:
-            if isPreamble { PQclear(result) } else { sent.result = ResultSet(result) }
+            guard case .run = step else { return PQclear(result) }
+            if !sent.request.isPipelined { sent.results.removeAll() }
+            sent.results.append(ResultSet(result))
         case PGRES_PIPELINE_ABORTED:
             PQclear(result)
+            switch step {
+            case .prepare(let text): statements.forget(text)
+            case .deallocate(let name): unwanted.append(name)
+            case .run: break
+            }
         case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:
             // libpq has no way back from here in pipeline mode.
             PQclear(result)
@@ -236,21 +264,18 @@ final class Session: SocketUser, @unchecked Sendable {
             let error = PostgresError(result: result, statement: sent.request.text)
             PQclear(result)
             if sent.error == nil { sent.error = error }
-            if isPreamble, sent.isNewlyPrepared, let text = sent.request.text { statements.forget(text) }
+            if case .prepare(let text) = step { statements.forget(text) }
         }
     }
 
-    /// The statement at the head is over, its transaction too unless there is an explicit one.
-    private func finishStatement(_ head: Sent) {
+    /// The statements at the head are over, their transaction too unless there is an explicit one.
+    private func finishStatements(_ head: Sent) {
         let request = head.request
-        guard let error = head.error else {
-            return complete(
-                head.result.map { .success(.result($0)) }
-                    ?? .failure(PostgresError(.server, "The server sent no result."))
-            )
-        }
+        guard let error = head.error else { return complete(with: head) }
         let isStale = Self.isStalePlan(error)
-        if isStale, let text = request.text { statements.forget(text) }
+        if isStale, case .statements(let all) = request.work {
+            for (statement, _) in all { statements.forget(statement.text) }
+        }
         let wasHitByMistake = error.sqlState == "57014" && request.interruption == nil && request.mayHaveBeenHit
         if isStale || wasHitByMistake, request.attempts < 3, !isLeased, let onResend {
             _ = sent.popFirst()
@@ -307,11 +332,15 @@ final class Session: SocketUser, @unchecked Sendable {
         } else if case .readCopy = head.request.work {
             complete(.success(.chunk(nil)))
         } else {
-            complete(
-                head.result.map { .success(.result($0)) }
-                    ?? .failure(PostgresError(.server, "The server sent no result."))
-            )
+            complete(with: head)
         }
+    }
+
+    private func complete(with head: Sent) {
+        complete(
+            head.isComplete
+                ? .success(.results(head.results)) : .failure(PostgresError(.server, "The server sent no result."))
+        )
     }
 
     /// Enough rows for one step of a caller's work.

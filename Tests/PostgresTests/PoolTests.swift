@@ -24,6 +24,34 @@ struct PoolTests {
         }
     }
 
+    @Test("statements sent in one go fail together, and leave others and what was prepared alone")
+    func together() async throws {
+        var limits = TestDatabase.limits
+        limits.quickConnections = 1
+        limits.preparedStatements = 5
+        try await TestDatabase.with(limits: limits) { pool in
+            let outcomes = await withTaskGroup(of: (Int, [Int]?).self, returning: [Int: [Int]?].self) { group in
+                for n in 0..<300 {
+                    group.addTask {
+                        // Texts that differ, so that some are prepared, and others deallocated, on each side of an error.
+                        let first: SQL = "SELECT \(bind: n)::int + \(constant: n % 11)"
+                        let second: SQL = "SELECT 1000 / (\(bind: n)::int % 7), \(constant: n % 3)"
+                        let results = try? await pool.query([first, second, first].map { $0.statement() })
+                        return (n, try? results?.map { try $0.value(0, 0, as: Int.self) })
+                    }
+                }
+                return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+            }
+            #expect(outcomes.count == 300)
+            for (n, values) in outcomes {
+                #expect(values == (n % 7 == 0 ? nil : [n + n % 11, 1000 / (n % 7), n + n % 11]), "\(n)")
+            }
+            #expect(try await pool.query([Statement]()).isEmpty)
+            let kept = try await pool.query("SELECT count(*) FROM pg_prepared_statements").single(as: Int.self)
+            #expect(kept <= 5)
+        }
+    }
+
     @Test("errors say what the server said, by kind")
     func errors() async throws {
         try await TestDatabase.with { pool in
