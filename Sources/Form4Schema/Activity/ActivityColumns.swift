@@ -10,6 +10,14 @@ final class ActivityColumns {
     private enum Number {
         case flow(FlowSide, FlowMeasure)
         case balance(BalanceMeasure)
+
+        /// The sums of trades that it is made of.
+        var sides: [FlowSide] {
+            switch self {
+            case .flow(let side, _): [side]
+            case .balance: [.purchases, .sales]
+            }
+        }
     }
 
     private(set) var measures: [String] = []
@@ -18,6 +26,8 @@ final class ActivityColumns {
     private(set) var order: [(name: SQL, isDescending: Bool)] = []
     /// Over the grouped row `g`.
     private(set) var having: SQL = "TRUE"
+    /// Whether `having` surely refuses rows in which no trade counts.
+    private(set) var refusesNothing = false
     /// Of one row all the same: several are there only for totals, whose numbers stand side by side.
     private(set) var spans: [DaySpan]
     private let includesFlagged: Bool
@@ -28,7 +38,9 @@ final class ActivityColumns {
         includesFlagged = arguments.includeFlagged
         spans = [arguments.span]
         for term in arguments.order { try addOrder(term, arguments) }
-        if let filter = arguments.having { having = try condition(filter) }
+        if let filter = arguments.having {
+            (having, refusesNothing) = (try condition(filter), Self.refusesNothing(filter))
+        }
     }
 
     // MARK: Spans
@@ -65,6 +77,13 @@ final class ActivityColumns {
         let stretches = stretches
         let conditions = spans.map { isIn($0, stretches) }
         return numbers.map { ($0.name, sum($0.number, within: conditions[$0.span])) }
+    }
+
+    /// The codes whose trades the numbers are made of; nil for all.
+    var codes: [SQL]? {
+        let sides = Set(numbers.flatMap(\.number.sides))
+        let codes = FlowSide.allCases.filter(sides.contains).compactMap(\.code)
+        return codes.isEmpty || codes.count < sides.count ? nil : codes
     }
 
     /// The name of the column that holds a flow's number in a span.
@@ -150,6 +169,30 @@ final class ActivityColumns {
             }
         }
         return parts.isEmpty ? "TRUE" : parts.count == 1 ? parts[0] : parts.conjunction()
+    }
+
+    /// Whether a condition cannot hold where counts are 0 and amounts unknown; may say no where it cannot, either.
+    private static func refusesNothing(_ filter: Value) -> Bool {
+        guard case .object(let object) = filter else { return false }
+        return object.fields.contains { field in
+            if field.name == "and" { return field.value.items.contains(where: refusesNothing) }
+            guard FlowSide(rawValue: field.name) != nil, case .object(let flow) = field.value else { return false }
+            return flow.fields.contains { part in
+                guard let measure = FlowMeasure.named(part.name), case .object(let tests) = part.value else {
+                    return false
+                }
+                return tests.fields.contains { refusesNothing($0.name, $0.value, measure) }
+            }
+        }
+    }
+
+    private static func refusesNothing(_ comparison: String, _ value: Value, _ measure: FlowMeasure) -> Bool {
+        switch (FilterOperator(rawValue: comparison), measure.ofNothing) {
+        case (.eq, .null), (.in, .null), (.lt, .null), (.lte, .null), (.gt, .null), (.gte, .null): true
+        case (.gt, .zero): value.sqlText.flatMap { Int($0) }.map { $0 >= 0 } ?? false
+        case (.gte, .zero): value.sqlText.flatMap { Int($0) }.map { $0 > 0 } ?? false
+        default: false
+        }
     }
 
     private func conditions(_ filters: Value) throws(PlanError) -> [SQL] {

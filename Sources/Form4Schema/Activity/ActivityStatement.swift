@@ -61,14 +61,14 @@ struct ActivityStatement {
             """
     }
 
-    /// The order asked for, then by bucket and dimensions, so that it is total.
+    /// The order asked for, then as the rows are grouped, so that it is total and asks for no further sort.
     private func order(_ columns: ActivityColumns, row: SQL) -> SQL {
         var seen: Set<SQL> = []
         var terms: [SQL] = []
         for (name, isDescending) in columns.order where seen.insert(name).inserted {
             terms.append("\(row).\(name)\(isDescending ? " DESC NULLS LAST" : "")")
         }
-        for name in keys.dropFirst(parent.dimension == nil ? 0 : 1) where seen.insert(name).inserted {
+        for name in keys where seen.insert(name).inserted {
             terms.append("\(row).\(name)")
         }
         return terms.isEmpty ? "\(row).n" : terms.joined()
@@ -202,8 +202,18 @@ struct ActivityStatement {
         selected += columns.measures.map { "\(source.measure($0)) AS \(identifier: $0)" }
         selected += columns.sets.map { "\(source.set($0)) AS \(identifier: $0)" }
         let tableI: SQL = isTableI ? "t.\"table\" = 'NON_DERIVATIVE'" : .empty
-        let all = (conditions + [tableI, filter == "TRUE" ? .empty : filter]).conjunction()
+        let all = (conditions + [tableI, codes(node, columns), filter == "TRUE" ? .empty : filter]).conjunction()
         return "SELECT \(selected.joined()) FROM \(source.from(node.parents)) WHERE \(all)"
+    }
+
+    /// That a trade has one of the codes that the numbers are made of.
+    ///
+    /// Said only where nobody would miss the rows in which none of them is: gaps are filled, or `having` refuses them.
+    private func codes(_ node: NodeDraft, _ columns: ActivityColumns) -> SQL {
+        guard let codes = columns.codes, !node.hasChildren, leavesGaps(columns) || columns.refusesNothing else {
+            return .empty
+        }
+        return "t.code IN (\(codes.joined()))"
     }
 }
 

@@ -15,14 +15,17 @@ enum FlowSide: String, CaseIterable {
         }
     }
 
-    /// The condition that a cell belongs to it.
-    var condition: SQL {
+    /// The code of its trades; nil for all.
+    var code: SQL? {
         switch self {
-        case .purchases: "flow_code = 'P'"
-        case .sales: "flow_code = 'S'"
-        case .all: .empty
+        case .purchases: "'P'"
+        case .sales: "'S'"
+        case .all: nil
         }
     }
+
+    /// The condition that a cell belongs to it.
+    var condition: SQL { code.map { "flow_code = \($0)" } ?? .empty }
 }
 
 /// A number of a `Flow`, and how it is added up from cells.

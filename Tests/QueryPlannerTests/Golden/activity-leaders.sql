@@ -16,7 +16,7 @@ SELECT v.version, q.*
     FROM data_version v
     LEFT JOIN LATERAL (SELECT a.n, j1."insider_id", j1."name", a."role", a."netValue", a.n, a.k0, a."insider_id"
     FROM (SELECT g.*, row_number() OVER (PARTITION BY g.n
-    ORDER BY g."netValue" DESC NULLS LAST, g."role", g."insider_id") AS place
+    ORDER BY g."netValue" DESC NULLS LAST, g."role", g.k0, g."insider_id") AS place
     FROM (WITH cell AS (SELECT p.n, p.k0, t."insider_id" AS "insider_id", t."role" AS "role", t.code AS flow_code, t.excluded AS flagged, t."transactions" AS "transactions", t."value" AS "value"
     FROM unnest($1::sector[]) WITH ORDINALITY AS p(k0, n) JOIN company c ON c."sector" = p.k0 JOIN "rollup_relation_day" t ON t.company_id = c.company_id
     WHERE (t.basis = 'FILED'::date_basis) AND (t.bucket BETWEEN $2::date AND $3::date) AND (t."table" = 'NON_DERIVATIVE') AND ((t."roles" & $4::integer <> 0) AND (t."plan10b51" IS DISTINCT FROM $5::boolean))) SELECT n, k0, "insider_id", "role", CASE WHEN (coalesce(sum(transactions) FILTER (WHERE (flow_code = 'P')), 0) > 0 AND sum(value) FILTER (WHERE (flow_code = 'P')) IS NULL) OR (coalesce(sum(transactions) FILTER (WHERE (flow_code = 'S')), 0) > 0 AND sum(value) FILTER (WHERE (flow_code = 'S')) IS NULL) THEN NULL ELSE coalesce(sum(value) FILTER (WHERE (flow_code = 'P')), 0) - coalesce(sum(value) FILTER (WHERE (flow_code = 'S')), 0) END AS "netValue", coalesce(sum(transactions), 0) AS "all_transactions"
@@ -24,7 +24,7 @@ SELECT v.version, q.*
     WHERE g."all_transactions" >= $6::bigint) a
     LEFT JOIN insider j1 ON j1."insider_id" = a."insider_id"
     WHERE a.place <= $7::bigint
-    ORDER BY a.n, a."netValue" DESC NULLS LAST, a."role", a."insider_id") q ON TRUE LIMIT 100001;
+    ORDER BY a.n, a."netValue" DESC NULLS LAST, a."role", a.k0, a."insider_id") q ON TRUE LIMIT 100001;
 -- $1 = (keys 1)
 -- $2 = 2024-01-01
 -- $3 = 2024-03-31

@@ -5,7 +5,7 @@ SELECT v.version, q.*
     FROM data_version v
     LEFT JOIN LATERAL (SELECT 1::bigint AS n, t."company_id"
     FROM company t
-    WHERE (t.company_id = $1::bigint) LIMIT 1) q ON TRUE LIMIT 100001;
+    WHERE (t."company_id" = $1::bigint) LIMIT 1) q ON TRUE LIMIT 100001;
 -- $1 = 1001
 
 -- company.month: rollup_company_day, at most 1 rows
@@ -29,7 +29,7 @@ SELECT v.version, q.*
     FROM cell
     CROSS JOIN LATERAL unnest("insiders"[2:]) AS e
     WHERE cardinality("insiders") > 1) x GROUP BY n, k0) g) a
-    ORDER BY a.n, a.n) q ON TRUE LIMIT 100001;
+    ORDER BY a.n, a.k0) q ON TRUE LIMIT 100001;
 -- $1 = (keys 1)
 -- $2 = 2023-12-01
 -- $3 = 2024-01-19
@@ -47,9 +47,9 @@ SELECT v.version, q.*
     FROM (SELECT g.*
     FROM (WITH cell AS (SELECT p.n, p.k0, t.code AS flow_code, t.excluded AS flagged, t."transactions" AS "transactions"
     FROM unnest($1::bigint[]) WITH ORDINALITY AS p(k0, n) JOIN "rollup_company_day" t ON t."company_id" = p.k0
-    WHERE (t.basis = 'FILED'::date_basis) AND (t.bucket BETWEEN $2::date AND $3::date) AND (t."table" = 'NON_DERIVATIVE') AND (t."plan10b51" = $4::boolean)) SELECT n, k0, coalesce(sum(transactions) FILTER (WHERE (flow_code = 'S') AND (NOT flagged)), 0) AS "sales_transactions"
+    WHERE (t.basis = 'FILED'::date_basis) AND (t.bucket BETWEEN $2::date AND $3::date) AND (t."table" = 'NON_DERIVATIVE') AND (t.code IN ('S')) AND (t."plan10b51" = $4::boolean)) SELECT n, k0, coalesce(sum(transactions) FILTER (WHERE (flow_code = 'S') AND (NOT flagged)), 0) AS "sales_transactions"
     FROM cell x GROUP BY n, k0) g) a
-    ORDER BY a.n, a.n) q ON TRUE LIMIT 100001;
+    ORDER BY a.n, a.k0) q ON TRUE LIMIT 100001;
 -- $1 = (keys 1)
 -- $2 = 2023-12-01
 -- $3 = 2024-02-29
