@@ -6,7 +6,7 @@ import SQLBuilder
 package struct Query: Sendable {
     let company = Lookup<Company?>(
         "A company by CIK or ticker. Null when there is none.",
-        by: LookupArgument("cik", CIK.self, "The issuer's CIK.") { row, cik in "\(row).company_id = \(cik)" },
+        by: LookupArgument("cik", CIK.self, is: "company_id", "The issuer's CIK."),
         LookupArgument(
             "ticker",
             String.self,
@@ -21,26 +21,24 @@ package struct Query: Sendable {
     let companies = Links<Company>("Companies, by name unless ordered otherwise.")
     let insider = Lookup<Insider?>(
         "An insider by CIK. Null when there is none.",
-        by: LookupArgument("cik", CIK.self, "The owner's CIK.") { row, cik in "\(row).insider_id = \(cik)" }
+        by: LookupArgument("cik", CIK.self, is: "insider_id", "The owner's CIK.")
     )
     let insiders = Links<Insider>("Insiders, by name unless ordered otherwise.")
     let filing = Lookup<Filing?>(
         "A filing by accession number. Null when there is none.",
-        by: LookupArgument("accessionNumber", AccessionNumber.self, "With or without dashes.") { row, accession in
-            "\(row).accession = \(accession)"
-        }
+        by: LookupArgument("accessionNumber", AccessionNumber.self, is: "accession", "With or without dashes.")
     )
     let filings = Links<Filing>("Filings, newest first unless ordered otherwise.")
     let transactions = Links<Transaction>("Transactions, newest first unless ordered otherwise.")
     let holdings = Links<Holding>("Reported holdings, newest first unless ordered otherwise.")
     let sector = Lookup<Sector>(
         "A sector by its code.",
-        by: LookupArgument("code", SectorCode.self, "The sector.") { row, code in "\(row).code = \(code)" }
+        by: LookupArgument("code", SectorCode.self, is: "code", "The sector.")
     )
     let sectors = Links<Sector>("All sectors.", as: .list(expected: 12))
     let industry = Lookup<Industry?>(
         "An industry by SIC. Null when no company has it.",
-        by: LookupArgument("sic", Int.self, "The SEC's code.") { row, sic in "\(row).sic = \(sic)" }
+        by: LookupArgument("sic", Int.self, is: "sic", "The SEC's code.")
     )
     let industries = Links<Industry>("All industries that a company has, by SIC.", as: .list(expected: 450))
     let activity = Computed(ActivityField(.market))

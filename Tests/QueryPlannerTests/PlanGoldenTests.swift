@@ -39,6 +39,50 @@ struct PlanGoldenTests {
         #expect(twelve.nodes.map(\.statement.text) == [all.nodes[0].statement.text])
     }
 
+    @Test(
+        "trades of codes that no number is made of are read only where their rows would be seen",
+        arguments: [
+            ("bucket: DAY, fillGaps: true", "purchases { value }", "IN ('P')"),
+            ("bucket: DAY, fillGaps: true", "sales { excluded } netValue", "IN ('P', 'S')"),
+            ("bucket: DAY, fillGaps: true", "purchases { value } all { value }", nil),
+            ("bucket: DAY, fillGaps: true", "purchases { value } contributors { nodes { value } }", nil),
+            ("bucket: DAY", "purchases { value }", nil),
+            ("groupBy: [COMPANY]", "purchases { value }", nil),
+            ("groupBy: [COMPANY], having: {purchases: {value: {gt: 0}}}", "purchases { value }", "IN ('P')"),
+            ("groupBy: [COMPANY], having: {purchases: {transactions: {gte: 0}}}", "purchases { value }", nil),
+            ("groupBy: [COMPANY], having: {or: [{purchases: {value: {gt: 0}}}]}", "purchases { value }", nil),
+            ("groupBy: [COMPANY], having: {purchases: {value: {isNull: true}}}", "purchases { value }", nil),
+            (
+                "groupBy: [COMPANY], having: {and: [{sales: {transactions: {gt: 0}}}]}", "purchases { value }",
+                "IN ('P', 'S')"
+            ),
+        ] as [(String, String, String?)]
+    )
+    func codes(arguments: String, fields: String, codes: String?) throws {
+        let plan = try plan("{ activity(over: {last: {n: 9, unit: DAY}}, \(arguments)) { \(fields) } }")
+        let text = try #require(plan.nodes.first).statement.text
+        #expect(text.contains("t.code IN") == (codes != nil), "\(text)")
+        if let codes { #expect(text.contains("t.code \(codes)"), "\(text)") }
+    }
+
+    @Test("what hangs on a row that the request names does not wait for the row")
+    func knownKeys() throws {
+        let plan = try plan(
+            """
+            { company(cik: 1001) { name transactions(first: 2) { nodes { owners { name } } } } insider(cik: 7) { name }
+              company2: company(ticker: "ACME") { transactions(first: 1) { nodes { value } } }
+              sector(code: ENERGY) { companies(first: 1) { nodes { name } } } }
+            """
+        )
+        let known = plan.nodes.map { "\($0.note.path.joined(separator: ".")) \($0.knownKeys?.joined() ?? "-")" }
+        #expect(
+            known == [
+                "company -", "company.transactions 1001", "company.transactions.nodes.owners -", "insider -",
+                "company2 -", "company2.transactions -", "sector -", "sector.companies ENERGY",
+            ]
+        )
+    }
+
     private static func description(of plan: Plan) -> String {
         var text = "-- cost \(plan.cost)\n"
         for node in plan.nodes {

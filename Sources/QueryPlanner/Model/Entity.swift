@@ -384,7 +384,18 @@ package struct LookupArgument: Sendable {
     let name: String
     let doc: String
     let shape: ValueShape
+    /// The column whose value the argument is, if it is one's.
+    let column: String?
     let condition: @Sendable (_ row: SQL, _ value: SQL) -> SQL
+
+    /// - Parameter column: has the argument's value in the row meant.
+    package init(_ name: String, _ type: any FieldValue.Type, is column: String, _ doc: String) {
+        self.name = name
+        self.doc = doc
+        shape = type.shape
+        self.column = column
+        condition = { row, value in "\(row).\(identifier: column) = \(value)" }
+    }
 
     /// - Parameter condition: that a row is the one meant, given its alias and the argument's value.
     package init(
@@ -396,6 +407,7 @@ package struct LookupArgument: Sendable {
         self.name = name
         self.doc = doc
         shape = type.shape
+        column = nil
         self.condition = condition
     }
 }

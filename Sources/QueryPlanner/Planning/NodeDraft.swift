@@ -7,6 +7,8 @@ package final class NodeDraft {
     package let parent: NodeDraft?
     /// The parent's columns that make the key, and their types.
     package let keys: [(column: Int, type: SQL)]
+    /// The keys of the only parent row there can be, where the request itself tells them.
+    private let knownKeys: [String]?
     package var note: NodeNote
     /// At most so many rows, over all parents.
     package let rowBound: Int
@@ -26,6 +28,8 @@ package final class NodeDraft {
     private var columnIndices: [SQL: Int] = [:]
     private var joined: [Joined] = []
     private var joinPlaces: [String: Int] = [:]
+    /// The texts of expressions whose value is known before the row is.
+    private var known: [SQL: String] = [:]
     var children: [ChildKey: [NodeDraft]] = [:]
 
     /// A row that comes with each row of the node.
@@ -47,10 +51,18 @@ package final class NodeDraft {
         let arguments: ObjectValue
     }
 
-    init(index: Int, parent: NodeDraft?, keys: [(column: Int, type: SQL)], note: NodeNote, rowBound: Int) {
+    init(
+        index: Int,
+        parent: NodeDraft?,
+        keys: [(column: Int, type: SQL)],
+        knownKeys: [String]?,
+        note: NodeNote,
+        rowBound: Int
+    ) {
         self.index = index
         self.parent = parent
         self.keys = keys
+        self.knownKeys = knownKeys
         self.note = note
         self.rowBound = rowBound
     }
@@ -64,6 +76,18 @@ package final class NodeDraft {
         columnIndices[shown] = index
         return index
     }
+
+    /// Says what an expression is in the only row that the node can have.
+    func know(_ expression: SQL, is value: Value) { known[expression] = value.sqlText }
+
+    /// The values of expressions in the only row that the node can have; nil unless all are known.
+    func known(_ expressions: [SQL]) -> [String]? {
+        let values = expressions.compactMap { known[$0] }
+        return values.count == expressions.count ? values : nil
+    }
+
+    /// Whether rows of other nodes hang on its rows.
+    package var hasChildren: Bool { !children.isEmpty }
 
     /// Makes the node a series: each parent has a row for every bucket, or one if there are no buckets.
     ///
@@ -139,6 +163,7 @@ package final class NodeDraft {
         return PlanNode(
             parent: parent?.index,
             keyColumns: keys.map(\.column),
+            knownKeys: knownKeys,
             statement: limited.template(),
             page: page?.finished,
             series: series.map { PlanSeries($0, columnCount: PlanNode.keyColumn + 1 + columns.count) },

@@ -30,6 +30,9 @@ package struct PlanNode: Sendable {
     ///
     /// Each is a slot of the statement: an array over the distinct keys.
     package let keyColumns: [Int]
+    /// The keys themselves where the request tells them, as in `company(cik: …)`: then the statement does not have to
+    /// wait for the parent's, which has one row at most.
+    package let knownKeys: [String]?
     package let statement: StatementTemplate
     package let page: PlanPage?
     /// The rows that each parent has, whether or not the statement returns them; nil where it returns all there are.

@@ -147,6 +147,7 @@ package final class Planner {
             index: drafts.count,
             parent: place.node,
             keys: columns,
+            knownKeys: place.node?.known(keys.map(\.value)),
             note: NodeNote(path: path, answeredBy: source, rowBound: bound),
             rowBound: bound
         )
@@ -332,23 +333,29 @@ package final class Planner {
         guard given.count == min(1, lookup.arguments.count) else {
             throw error("'\(lookup.name)' needs exactly one of \(names); \(given.count) are given.", field: field)
         }
-        let condition = given.first.map { argument, value in
-            argument.condition("t", FilterOperator.bind(value, argument.shape.scalar.sqlType))
+        guard let (argument, value) = given.first else {
+            return try one(of: catalog[lookup.targetType], field, typeName: nil, where: .empty)
         }
-        return try one(of: catalog[lookup.targetType], field, typeName: nil, where: condition ?? .empty)
+        let condition = argument.condition("t", FilterOperator.bind(value, argument.shape.scalar.sqlType))
+        let known = argument.column.map { column in ("t.\(identifier: column)" as SQL, value) }
+        return try one(of: catalog[lookup.targetType], field, typeName: nil, where: condition, knowing: known)
     }
 
     /// A root field whose value is the row of an entity that satisfies a condition on `t`, or null.
+    ///
+    /// - Parameter known: an expression over `t` that has this value in the row.
     package func one(
         of target: EntityModel,
         _ field: SelectedField,
         typeName: String?,
-        where condition: SQL
+        where condition: SQL,
+        knowing known: (expression: SQL, value: Value)? = nil
     ) throws(PlanError) -> Slot {
         let node = try node(for: field, at: .root, answeredBy: target.name, rowsPerParent: 1) { node in
             let seen = time.visibility(target.validity, of: "t", showsRestated: true)
             let all = [condition, seen].conjunction()
             node.isKept = target.isKept
+            if let known { node.know(known.expression, is: known.value) }
             node.body = { node in
                 "SELECT 1::bigint AS n\(node.selectList) FROM \(target.source(self.time)) t\(node.joins) WHERE \(all) LIMIT 1"
             }

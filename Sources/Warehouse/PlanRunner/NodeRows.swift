@@ -101,7 +101,12 @@ struct ParentKeys {
     let count: Int
 
     /// The root: a single parent without key.
-    static let root = ParentKeys(arrays: [], groupOfParentRow: [0], count: 1)
+    static let root = ParentKeys(ofOnlyRow: [])
+
+    /// The keys of a single parent row.
+    init(ofOnlyRow keys: [String]) {
+        self.init(arrays: keys.map { [$0].sqlText ?? "{}" }, groupOfParentRow: [0], count: 1)
+    }
 
     private init(arrays: [String], groupOfParentRow: [Int32], count: Int) {
         self.arrays = arrays

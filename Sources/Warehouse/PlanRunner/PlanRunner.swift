@@ -4,8 +4,9 @@ import SQLBuilder
 
 /// Fetches the rows of a plan's nodes, all from one version of the data.
 ///
-/// Statements of different nodes run at the same time, each as soon as its parent's rows are there, and each tells the
-/// version it saw. Versions move only when ingestion commits, so they nearly always agree; when they do not, the plan
+/// Statements of different nodes run at the same time, each as soon as its keys are known, at the latest when its
+/// parent's rows are there, and each tells the version it saw. A look-up and what hangs on the row that it names travel
+/// together: a page of one company is one turn of PostgreSQL's. Versions move only when ingestion commits, so they nearly always agree; when they do not, the plan
 /// runs again in one `REPEATABLE READ` transaction.
 struct PlanRunner: Sendable {
     let pool: ConnectionPool
@@ -57,53 +58,51 @@ struct PlanRunner: Sendable {
     typealias Send = @Sendable (PlanNode, Statement) async throws -> (ResultSet, Bool)
 
     private func fetch(_ plan: Plan, send: @escaping Send) async throws -> Fetched {
-        var children = [[Int]](repeating: [], count: plan.nodes.count)
-        var roots: [Int] = []
-        for (index, node) in plan.nodes.enumerated() {
-            if let parent = node.parent { children[parent].append(index) } else { roots.append(index) }
-        }
-        if plan.nodes.count == 1 {
-            return Fetched(nodes: [try await Self.fetch(plan.nodes[0], parent: nil, send: send)])
-        }
-        return try await withThrowingTaskGroup(of: (Int, FetchedNode).self) { group in
-            var nodes = [FetchedNode?](repeating: nil, count: plan.nodes.count)
-            func start(_ index: Int, parent: NodeRows?) {
-                let node = plan.nodes[index]
-                group.addTask { (index, try await Self.fetch(node, parent: parent, send: send)) }
+        let schedule = Schedule(plan)
+        var nodes = [FetchedNode?](repeating: nil, count: plan.nodes.count)
+        var total = 0
+        func take(_ fetched: [(index: Int, node: FetchedNode)]) throws {
+            for (index, node) in fetched {
+                total += node.rows.rowCount
+                if total > plan.nodes[index].rowLimit { throw PlanRunnerError.tooManyRows(plan.nodes[index]) }
+                nodes[index] = node
             }
-            for root in roots { start(root, parent: nil) }
-            var total = 0
-            while let (index, fetched) = try await group.next() {
-                total += fetched.rows.rowCount
-                if total > plan.nodes[index].rowLimit {
-                    throw PlanRunnerError.tooManyRows(
-                        path: plan.nodes[index].note.path,
-                        limit: plan.nodes[index].rowLimit
-                    )
+        }
+        if schedule.isOneTurn {
+            for turn in schedule.turns { try take(try await fetch(turn, of: plan, send: send)) }
+            return Fetched(nodes: nodes.compactMap { $0 })
+        }
+        return try await withThrowingTaskGroup(of: [(index: Int, node: FetchedNode)].self) { group in
+            for turn in schedule.turns { group.addTask { try await fetch(turn, of: plan, send: send) } }
+            while let fetched = try await group.next() {
+                try take(fetched)
+                for (index, parent) in fetched {
+                    for child in schedule.children[index] {
+                        let node = plan.nodes[child]
+                        group.addTask { [(child, try await Self.fetch(node, parent: parent.rows, send: send))] }
+                    }
                 }
-                nodes[index] = fetched
-                for child in children[index] { start(child, parent: fetched.rows) }
             }
             return Fetched(nodes: nodes.compactMap { $0 })
         }
     }
 
-    static func fetch(_ node: PlanNode, parent: NodeRows?, send: Send) async throws -> FetchedNode {
-        let keys = parent.map { ParentKeys(of: node.keyColumns, in: $0) } ?? .root
-        let statement = node.statement.statement(slots: keys.arrays)
-        let start = ContinuousClock.now
-        let (result, isFromMemory) = try await send(node, statement)
-        guard result.rowCount <= node.rowLimit else {
-            throw PlanRunnerError.tooManyRows(path: node.note.path, limit: node.rowLimit)
+    /// Fetches nodes that wait for none, in one go where there are several.
+    private func fetch(_ turn: [Int], of plan: Plan, send: Send) async throws -> [(index: Int, node: FetchedNode)] {
+        if turn.count == 1 {
+            return [(turn[0], try await Self.fetch(plan.nodes[turn[0]], parent: nil, send: send))]
         }
-        let rows = try NodeRows(
-            result,
-            groupOfParentRow: keys.groupOfParentRow,
-            groupCount: keys.count,
-            series: node.series
-        )
-        let duration = ContinuousClock.now - start
-        return FetchedNode(rows: rows, statement: statement, duration: duration, isFromMemory: isFromMemory)
+        let requests = turn.map { NodeRequest(plan.nodes[$0], parent: nil) }
+        let start = ContinuousClock.now
+        let results = try await pool.query(requests.map(\.statement))
+        return try zip(turn, zip(requests, results)).map { ($0, try $1.0.node(of: $1.1, since: start)) }
+    }
+
+    static func fetch(_ node: PlanNode, parent: NodeRows?, send: Send) async throws -> FetchedNode {
+        let request = NodeRequest(node, parent: parent)
+        let start = ContinuousClock.now
+        let (result, isFromMemory) = try await send(node, request.statement)
+        return try request.node(of: result, since: start, isFromMemory: isFromMemory)
     }
 
     /// How many rows PostgreSQL expects each statement of a plan that has run to return.
@@ -118,5 +117,69 @@ struct PlanRunner: Sendable {
             )
         }
         return estimates
+    }
+}
+
+/// In which order the nodes of a plan are fetched.
+private struct Schedule {
+    /// Nodes that need no other's rows, those together that travel together.
+    private(set) var turns: [[Int]] = []
+    /// By node, those that wait for its rows.
+    private(set) var children: [[Int]]
+
+    init(_ plan: Plan) {
+        children = [[Int]](repeating: [], count: plan.nodes.count)
+        var turnOfLookUp: [Int: Int] = [:]
+        for (index, node) in plan.nodes.enumerated() {
+            let isPlain = !node.isKept && !node.isHeavy
+            if let parent = node.parent, node.knownKeys == nil {
+                children[parent].append(index)
+            } else if isPlain, let turn = node.parent.flatMap({ turnOfLookUp[$0] }) {
+                turns[turn].append(index)
+            } else {
+                if isPlain { turnOfLookUp[index] = turns.count }
+                turns.append([index])
+            }
+        }
+    }
+
+    /// Whether nobody waits for anybody.
+    var isOneTurn: Bool { turns.count == 1 && children.allSatisfy(\.isEmpty) }
+}
+
+/// The statement of a node, and how its parent's rows find theirs in the result.
+private struct NodeRequest {
+    let node: PlanNode
+    let keys: ParentKeys
+    let statement: Statement
+
+    init(_ node: PlanNode, parent: NodeRows?) {
+        self.node = node
+        keys =
+            node.knownKeys.map { ParentKeys(ofOnlyRow: $0) }
+            ?? parent.map { ParentKeys(of: node.keyColumns, in: $0) } ?? .root
+        statement = node.statement.statement(slots: keys.arrays)
+    }
+
+    func node(
+        of result: ResultSet,
+        since start: ContinuousClock.Instant,
+        isFromMemory: Bool = false
+    ) throws -> PlanRunner.FetchedNode {
+        guard result.rowCount <= node.rowLimit else { throw PlanRunnerError.tooManyRows(node) }
+        let rows = try NodeRows(
+            result,
+            groupOfParentRow: keys.groupOfParentRow,
+            groupCount: keys.count,
+            series: node.series
+        )
+        let duration = ContinuousClock.now - start
+        return .init(rows: rows, statement: statement, duration: duration, isFromMemory: isFromMemory)
+    }
+}
+
+extension PlanRunnerError {
+    fileprivate static func tooManyRows(_ node: PlanNode) -> PlanRunnerError {
+        .tooManyRows(path: node.note.path, limit: node.rowLimit)
     }
 }

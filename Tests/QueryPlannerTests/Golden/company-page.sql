@@ -5,7 +5,7 @@ SELECT v.version, q.*
     FROM data_version v
     LEFT JOIN LATERAL (SELECT 1::bigint AS n, t."name", t."ticker", t."sector", t."company_id"
     FROM company t
-    WHERE (t.company_id = $1::bigint) LIMIT 1) q ON TRUE LIMIT 100001;
+    WHERE (t."company_id" = $1::bigint) LIMIT 1) q ON TRUE LIMIT 100001;
 -- $1 = 1001
 
 -- company.transactions: Transaction, at most 10 rows

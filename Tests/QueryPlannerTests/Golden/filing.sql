@@ -5,7 +5,7 @@ SELECT v.version, q.*
     FROM data_version v
     LEFT JOIN LATERAL (SELECT 1::bigint AS n, t."form", t."is_amendment", t."filed_on_source", t."company_id", t."accession"
     FROM filing t
-    WHERE (t.accession = $1::bigint) LIMIT 1) q ON TRUE LIMIT 100001;
+    WHERE (t."accession" = $1::bigint) LIMIT 1) q ON TRUE LIMIT 100001;
 -- $1 = 000000100124000001
 
 -- filing.owners: Owner, at most 2 rows

@@ -5,7 +5,7 @@ SELECT v.version, q.*
     FROM data_version v
     LEFT JOIN LATERAL (SELECT 1::bigint AS n, t."insider_id"
     FROM insider t
-    WHERE (t.insider_id = $1::bigint) LIMIT 1) q ON TRUE LIMIT 100001;
+    WHERE (t."insider_id" = $1::bigint) LIMIT 1) q ON TRUE LIMIT 100001;
 -- $1 = 2001
 
 -- insider.holdings: Holding, at most 25 rows
