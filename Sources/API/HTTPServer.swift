@@ -135,18 +135,19 @@ package struct HTTPServer: Service {
     }
 
     private func server() throws -> HTTPServerBuilder {
-        let http = HTTPServerBuilder.http1(
-            configuration: HTTP1Channel.Configuration(
-                additionalChannelHandlers: [disconnects.makeHandler()],
-                idleTimeout: .nanoseconds(Int64(settings.idleTimeout.seconds * 1e9)),
-                // Smaller than Hummingbird's 80 kB and 1,000: nothing here needs more, and each connection can hold it.
-                httpDecoderConfiguration: .init(
-                    maxHeaderFieldSize: 16 << 10,
-                    maxHeaderListSize: 32 << 10,
-                    maxHeaderFieldCount: 100
-                )
+        let configuration = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [disconnects.makeHandler()],
+            idleTimeout: .nanoseconds(Int64(settings.idleTimeout.seconds * 1e9)),
+            // Smaller than Hummingbird's 80 kB and 1,000: nothing here needs more, and each connection can hold it.
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: 16 << 10,
+                maxHeaderListSize: 32 << 10,
+                maxHeaderFieldCount: 100
             )
         )
+        let http = HTTPServerBuilder { responder in
+            LoopBoundChannel(HTTP1Channel(responder: responder, configuration: configuration))
+        }
         guard let certificate = settings.certificate, let key = settings.privateKey else { return http }
         return try .tls(http, tlsConfiguration: try TLSIdentity(certificate: certificate, key: key).configuration)
     }

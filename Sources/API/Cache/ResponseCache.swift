@@ -51,10 +51,12 @@ package final class ResponseCache: Sendable {
 
     /// Runs the operation, or joins its run when an equal request is being executed right now.
     ///
-    /// Cancelling the caller's task leaves the run; the last to leave cancels it.
+    /// Cancelling the caller's task leaves the run, as does what `onJoining` is handed; the last to leave cancels it.
     package func share(
         _ request: RequestDigest,
         edition: DataEdition,
+        on executor: (any TaskExecutor)? = nil,
+        onJoining: (_ leave: @escaping @Sendable () -> Void) -> Void = { _ in },
         _ operation: @escaping @Sendable () async -> Execution
     ) async throws -> (execution: Execution, wasShared: Bool) {
         let (execution, asker, wasShared) = state.withLock { state in
@@ -62,7 +64,7 @@ package final class ResponseCache: Sendable {
             if state.edition == edition, let running = state.running[request], let asker = running.join() {
                 return (running, asker, true)
             }
-            let execution = SharedExecution(operation)
+            let execution = SharedExecution(on: executor, operation)
             if state.edition == edition { state.running[request] = execution }
             return (execution, execution.join() ?? 0, false)
         }
@@ -71,6 +73,7 @@ package final class ResponseCache: Sendable {
                 if execution.isOver, state.running[request] === execution { state.running[request] = nil }
             }
         }
+        onJoining { execution.leave(asker) }
         return (try await execution.value(for: asker), wasShared)
     }
 

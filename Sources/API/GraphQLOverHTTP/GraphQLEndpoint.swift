@@ -182,13 +182,19 @@ struct GraphQLEndpoint: Sendable {
         canBeShared: Bool
     ) async throws(Refusal) -> (ResponseCache.Execution, wasShared: Bool) {
         let trace = SlowQueryLog.Trace(exchange)
+        let channel = exchange.channel
+        let executor = EventLoopExecutor(channel.eventLoop)
+        let operation = { @Sendable in await perform(request, digest, edition, trace) }
+        defer { disconnects.unwatch(channel) }
         do {
-            return try await disconnects.cancelling(with: exchange.channel) {
-                if !canBeShared { return (await perform(request, digest, edition, trace), false) }
-                return try await cache.share(digest, edition: edition) {
-                    await perform(request, digest, edition, trace)
-                }
+            if canBeShared {
+                let watch = { disconnects.watch(channel, $0) }
+                return try await cache.share(digest, edition: edition, on: executor, onJoining: watch, operation)
             }
+            let execution = SharedExecution(on: executor, operation)
+            let asker = execution.join() ?? 0
+            disconnects.watch(channel) { execution.leave(asker) }
+            return (try await execution.value(for: asker), false)
         } catch {
             throw .clientClosed()
         }

@@ -7,22 +7,6 @@ import Synchronization
 final class Disconnects: Sendable {
     private let watchers = Mutex<[ObjectIdentifier: @Sendable () -> Void]>([:])
 
-    /// Runs the operation in a task that is cancelled when the channel closes.
-    func cancelling<Value: Sendable>(
-        with channel: any Channel,
-        _ operation: @escaping @Sendable () async throws -> Value
-    ) async throws -> Value {
-        // A task of its own, because only such a task can be cancelled from the event loop.
-        let task = Task(operation: operation)
-        watch(channel) { task.cancel() }
-        defer { unwatch(channel) }
-        return try await withTaskCancellationHandler {
-            try await task.value
-        } onCancel: {
-            task.cancel()
-        }
-    }
-
     /// Has the handler called when the channel closes, at once if it is closed.
     ///
     /// One handler a channel.

@@ -7,6 +7,8 @@ package final class SharedExecution<Value: Sendable>: Sendable {
     private struct State {
         var result: Value?
         var waiting: [Int: CheckedContinuation<Value, any Error>] = [:]
+        /// Those who left before they began to wait.
+        var gone: Set<Int> = []
         var askers = 0
         var nextAsker = 0
         var task: Task<Void, Never>?
@@ -18,8 +20,8 @@ package final class SharedExecution<Value: Sendable>: Sendable {
     /// Starts the operation.
     ///
     /// Whoever creates the execution has to `join()` it.
-    package init(_ operation: @escaping @Sendable () async -> Value) {
-        let task = Task { [weak self] in
+    package init(on executor: (any TaskExecutor)? = nil, _ operation: @escaping @Sendable () async -> Value) {
+        let task = Task(executorPreference: executor) { [weak self] in
             let value = await operation()
             self?.finish(value)
         }
@@ -50,22 +52,25 @@ package final class SharedExecution<Value: Sendable>: Sendable {
     package func value(for asker: Int) async throws -> Value {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
+                let isGone = state.withLock { $0.gone.remove(asker) != nil }
                 let ready: Value? = state.withLock { state in
                     if let result = state.result { return result }
                     state.waiting[asker] = continuation
                     return nil
                 }
                 if let ready { continuation.resume(returning: ready) }
-                if Task.isCancelled { leave(asker) }
+                if isGone || Task.isCancelled { leave(asker) }
             }
         } onCancel: {
             leave(asker)
         }
     }
 
-    private func leave(_ asker: Int) {
+    /// Makes an asker's `value(for:)` throw `CancellationError`, whether or not it was called yet.
+    package func leave(_ asker: Int) {
         let (continuation, abandoned) = state.withLock { state in
             guard let continuation = state.waiting.removeValue(forKey: asker) else {
+                if state.result == nil { state.gone.insert(asker) }
                 return (nil as CheckedContinuation<Value, any Error>?, nil as Task<Void, Never>?)
             }
             state.askers -= 1
