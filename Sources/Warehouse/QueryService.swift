@@ -170,7 +170,7 @@ package final class QueryService: Sendable {
             return refusal(error, nil)
         }
         do {
-            return try await answer(planned.operation, planned.plan, request)
+            return try await answer(planned, request)
         } catch {
             var answer = failure(error, planned.operation)
             answer.statements = planned.plan.nodes.map {
@@ -202,6 +202,7 @@ package final class QueryService: Sendable {
     private struct PlannedOperation: Sendable {
         let operation: ExecutableOperation
         let plan: Plan
+        let gapTexts = GapTexts()
     }
 
     /// Plans a request with limits of its own.
@@ -243,16 +244,11 @@ package final class QueryService: Sendable {
         return RequestTime(asKnownAt: text, today: NewYorkClock.day(of: moment))
     }
 
-    private func answer(
-        _ operation: ExecutableOperation,
-        _ plan: Plan,
-        _ request: GraphQLRequest
-    ) async throws -> GraphQLAnswer {
+    private func answer(_ planned: PlannedOperation, _ request: GraphQLRequest) async throws -> GraphQLAnswer {
+        let (operation, plan) = (planned.operation, planned.plan)
         let fetched = try await runner.run(plan)
-        let (version, asOf) = try await versions.time(of: fetched.version)
-        var extensions: ObjectValue = [
-            "data": .object(["version": .int(String(version)), "asOf": .string(NewYorkClock.utc(asOf))])
-        ]
+        let seen = try await versions.time(of: fetched.version)
+        var extensions: ObjectValue = ["data": seen.note]
         if request.explain || request.reportsCost { extensions.append("cost", .int(String(plan.cost))) }
         if request.explain {
             let estimates = try await runner.estimates(fetched)
@@ -264,15 +260,16 @@ package final class QueryService: Sendable {
             operation,
             plan,
             fetched.nodes.map(\.rows),
-            decimalsAsStrings: request.decimalsAsStrings
+            decimalsAsStrings: request.decimalsAsStrings,
+            gapTexts: planned.gapTexts
         )
         let response = ResponseWriter.response(to: operation, from: source, root: plan.root, extensions: json)
         let readsStatus = operation.fields.contains { $0.definition.name == "status" }
         var answer = GraphQLAnswer(
             body: response.body,
             isRequestError: false,
-            version: version,
-            asOf: asOf,
+            version: seen.version,
+            asOf: seen.time,
             isCacheable: !request.explain && !readsStatus,
             operationKind: Self.kind(of: operation),
             operationName: operation.name

@@ -1,5 +1,6 @@
 import Foundation
 import QueryPlanner
+import Synchronization
 
 /// Days in New York, where EDGAR's filing days are, and moments in RFC 3339.
 package enum NewYorkClock {
@@ -9,10 +10,18 @@ package enum NewYorkClock {
         return calendar
     }()
 
+    /// The day that was looked up last, since each request asks for today.
+    private static let latest = Mutex<(day: CalendarDay, moments: Range<Date>)?>(nil)
+
     /// The day in New York at a moment.
     package static func day(of moment: Date) -> CalendarDay {
+        if let latest = latest.withLock({ $0 }), latest.moments.contains(moment) { return latest.day }
         let parts = calendar.dateComponents([.year, .month, .day], from: moment)
-        return CalendarDay(year: parts.year ?? 1970, month: parts.month ?? 1, day: parts.day ?? 1)
+        let day = CalendarDay(year: parts.year ?? 1970, month: parts.month ?? 1, day: parts.day ?? 1)
+        if let interval = calendar.dateInterval(of: .day, for: moment) {
+            latest.withLock { $0 = (day, interval.start..<interval.end) }
+        }
+        return day
     }
 
     /// Reads RFC 3339; fractions of a second are dropped.

@@ -9,14 +9,20 @@ final class PlanSource: ResolverSource {
     private let nodes: [NodeRows]
     private let decimalsAsStrings: Bool
     private var formatter = CellFormatter()
-    /// By layout; nil for rows that have to be written one by one.
-    private var gapTexts: [Int: GapText?] = [:]
+    private let gapTexts: GapTexts
 
-    init(_ operation: ExecutableOperation, _ plan: Plan, _ nodes: [NodeRows], decimalsAsStrings: Bool) {
+    init(
+        _ operation: ExecutableOperation,
+        _ plan: Plan,
+        _ nodes: [NodeRows],
+        decimalsAsStrings: Bool,
+        gapTexts: GapTexts = GapTexts()
+    ) {
         self.operation = operation
         self.plan = plan
         self.nodes = nodes
         self.decimalsAsStrings = decimalsAsStrings
+        self.gapTexts = gapTexts
     }
 
     func typeName(of object: PlanObject, for field: SelectedField) -> TypeNameResolution {
@@ -117,11 +123,10 @@ final class PlanSource: ResolverSource {
     private static let blankRow = Int.min
 
     private func gapText(of field: SelectedField, _ node: Int, _ layout: Int) -> GapText? {
-        if let known = gapTexts[layout] { return known }
-        let blank = PlanObject(layout: layout, node: node, row: Self.blankRow)
-        let text = ResponseWriter.json(of: blank, inListOf: field, of: operation, from: self).map(GapText.init)
-        gapTexts[layout] = .some(text)
-        return text
+        gapTexts.text(ofLayout: layout, decimalsAsStrings: decimalsAsStrings) {
+            let blank = PlanObject(layout: layout, node: node, row: Self.blankRow)
+            return ResponseWriter.json(of: blank, inListOf: field, of: operation, from: self).map(GapText.init)
+        }
     }
 
     /// A cell of a row that stands for a gap of a series, and is numbered by its place in it.
