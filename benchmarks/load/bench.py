@@ -1,8 +1,14 @@
 #!/usr/bin/env python3
 """Measures Form4's hot paths end to end, as ratios against a ceiling measured in the same run.
 
-  bench.py --binary form4 [--transactions 1000000] [--seconds 5] [--rounds 3] [--clients 8] [--only NAME…]
-           [--json OUT] [--compare OLD.json]
+  bench.py --binary form4                                   every path, at a million transactions
+  bench.py --binary form4 --only search nested              some of them
+  bench.py --binary form4 --json new.json --compare old.json    what has changed since
+  bench.py --binary form4 --transactions 10000000 --compare 1m.json    what ten times the data cost
+  bench.py --binary form4 --explain                         how PostgreSQL answers the ceilings, written down anew
+
+The first run at a size simulates its filings and loads them (a minute per 100,000 transactions); later ones find the
+store in --data. Nothing else should run on the machine meanwhile.
 
 A path is a file in benchmarks/load/paths: NAME.graphql with the document, and NAME.py with
 
@@ -15,6 +21,8 @@ A path is a file in benchmarks/load/paths: NAME.graphql with the document, and N
   in_memory               optional: the server may keep its rows in memory per version, which is measured apart
   query, pgbench, check   left out together where no hand-written SQL does the same: figures without a ceiling
 
+How PostgreSQL answers a ceiling's SQL stands in benchmarks/load/explain/NAME.txt.
+
 Rounds are interleaved (product, pgbench, product, pgbench …), so that what else the machine does falls on both. Some
 answers of each path are verified before anything is timed. The response cache is off; rows kept in memory are off, too,
 except in the lines marked "in memory", each of which asks for few different spans so that they come again.
@@ -26,10 +34,13 @@ import importlib.util
 import json
 import os
 import random
+import re
+import socket
 import statistics
 import subprocess
 import sys
 import tempfile
+import textwrap
 import time
 import urllib.request
 from decimal import Decimal
@@ -65,6 +76,9 @@ class Store:
     def __enter__(self):
         self.prepare()
         self.port = self.options.port
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                sys.exit(f"bench: something listens on port {self.port} already; choose another with --port")
         log = open(self.folder / "server.log", "w")
         self.server = subprocess.Popen(
             [self.binary, "serve", "--data", str(self.folder), "--port", str(self.port), *self.flags,
@@ -163,6 +177,31 @@ def measure(store: Store, path, options, folder: Path) -> dict:
     return row
 
 
+def explained(store: Store, path) -> str:
+    """What PostgreSQL does for each statement of a ceiling, with the middle of each random number."""
+    settings, statements = {}, []
+    for part in re.split(r"(?<=;)\n|\\aset\n", path.pgbench(path.sample(store))):
+        for name, expression in re.findall(r"^\\set (\w+) (.*)$", part, re.M):
+            bounds = re.match(r"random\((-?\d+), (-?\d+)\)", expression)
+            settings[name] = str(sum(map(int, bounds.groups())) // 2) if bounds else expression
+        sql = "\n".join(x for x in part.splitlines() if not x.startswith("\\")).strip().rstrip(";")
+        for name, value in settings.items():
+            sql = re.sub(rf"(?<!:):{name}\b", value, sql)
+        if sql:
+            statements.append(sql)
+    text = f"Statements of {path.name}'s ceiling over {store.options.transactions:,} transactions, as bench.py --explain saw them.\n"
+    for sql in dict.fromkeys(statements):
+        # The second time, when everything is in PostgreSQL's memory.
+        lines = [store.psql(f"EXPLAIN (ANALYZE, BUFFERS) {sql}") for _ in range(2)][1]
+        text += "\n" + "\n".join(f"-- {x}" for x in shortened(sql)) + "\n" + "\n".join("\t".join(x) for x in lines) + "\n"
+    return text
+
+
+def shortened(sql: str) -> list[str]:
+    """Without the hundreds of values to choose from."""
+    return textwrap.wrap(" ".join(re.sub(r"ARRAY\[.*?\]", "ARRAY[…]", sql).split()), 117)
+
+
 def line(name: str, row: dict, old: dict | None) -> str:
     figures = "".join(f" {row[k]:{width}}" if k in row else " " * int(width.split(".")[0]) + "-"
                       for k, width in (("ceiling", "9.0f"), ("ratio", "6.2f"), ("least", "6.2f")))
@@ -179,25 +218,36 @@ def memory(pid: int) -> float:
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--binary", required=True)
-    parser.add_argument("--transactions", type=int, default=1_000_000)
-    parser.add_argument("--data", type=Path, default=Path(".bench"))
-    parser.add_argument("--seconds", type=float, default=5)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--clients", type=int, default=8)
+    summary, *rest = __doc__.split("\n", 1)
+    parser = argparse.ArgumentParser(
+        description=summary, epilog="".join(rest), formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--binary", required=True, help="a release build of form4")
+    parser.add_argument("--transactions", type=int, default=1_000_000, help="the size of the store (1,000,000)")
+    parser.add_argument("--data", type=Path, default=Path(".bench"), help="where the stores are kept (.bench)")
+    parser.add_argument("--seconds", type=float, default=5, help="how long one measurement takes (5)")
+    parser.add_argument("--rounds", type=int, default=3, help="measurements of each, of which the median counts (3)")
+    parser.add_argument("--clients", type=int, default=8, help="connections at once (8)")
     parser.add_argument("--variants", type=int, default=500, help="different parameters a path")
-    parser.add_argument("--port", type=int, default=18080)
+    parser.add_argument("--port", type=int, default=18080, help="where the server listens (18080)")
     parser.add_argument("--serve", nargs="*", default=["--cache-bytes", "0", "--anonymous-rate", "off"],
                         help="arguments of form4 serve")
-    parser.add_argument("--only", nargs="*")
-    parser.add_argument("--json", type=Path)
-    parser.add_argument("--compare", type=Path)
+    parser.add_argument("--only", nargs="*", metavar="NAME", help="paths to measure; all unless given")
+    parser.add_argument("--json", type=Path, help="write the figures to this file")
+    parser.add_argument("--compare", type=Path, metavar="OLD.json", help="show the change since these figures")
+    parser.add_argument("--explain", action="store_true", help="measure nothing, write benchmarks/load/explain")
     options = parser.parse_args()
     options.data.mkdir(exist_ok=True)
     sys.path.insert(0, str(HERE))
     paths = [load_path(f) for f in sorted((HERE / "paths").glob("*.py"))]
     paths = [p for p in paths if not options.only or p.name in options.only]
+    if unknown := set(options.only or []) - {p.name for p in paths}:
+        parser.error(f"no path {', '.join(sorted(unknown))}; see {HERE / 'paths'}")
+    if options.explain:
+        with Store(options) as store:
+            for path in paths:
+                if hasattr(path, "pgbench"):
+                    (HERE / "explain" / f"{path.name}.txt").write_text(explained(store, path))
+        return
     old = json.loads(options.compare.read_text())["paths"] if options.compare else {}
     results = {}
     print(f"{'path':28} {'req/s':>9} {'ceiling':>9} {'ratio':>6} {'least':>6} {'p50 ms':>8} {'p99 ms':>8} {'kB':>7}")
