@@ -88,13 +88,7 @@ extension Rollup {
         }
     }
 
-    /// The cells that rows `f` of the rollup below make here.
-    ///
-    /// - Parameters:
-    ///   - from: where the rows come from.
-    ///   - classified: the row that says what a company is in.
-    ///   - flag: a further column.
-    package func cells(of finer: Rollup, from: SQL, classified: SQL = "c", flag: SQL? = nil) -> SQL {
+    private func cells(of finer: Rollup, from: SQL, classified: SQL = "c") -> SQL {
         let sets = sets.map { set -> SQL in
             let isKept = finer.sets.contains { $0.column == set.column }
             guard !isKept, let scalar = set.scalar else { return "f.\(set.column.sql)" }
@@ -103,7 +97,7 @@ extension Rollup {
         let measured = measures.map { "f.\($0.column.sql)" as SQL }
         let key = zip(self.key, keyExpressions(over: finer, classified: classified))
         let selected = key.map { column, expression in "\(expression) AS \(column.sql)" as SQL } + measured + sets
-        return "SELECT \((selected + [flag].compactMap(\.self)).joined()) FROM \(from)"
+        return "SELECT \(selected.joined()) FROM \(from)"
     }
 
     /// Whether a row `f` of the finer rollup agrees with a key `k` in these of its columns.
@@ -166,47 +160,25 @@ extension Rollup {
     ///
     /// The same as ``sums(of:)``, for cells whose sets have many elements: each element is sorted under a number that
     /// stands for the key, as a dozen columns beside each of them are slow to compare (a month of all industries: 0.3 s
-    /// instead of 1.25).
-    /// - Parameter flag: a further column of the cells, true for a key where it is true for any of its cells.
-    package func sums(ofMany cells: SQL, flag: SQL? = nil) -> SQL {
+    /// instead of 1.25). The one row of a number that has the sums has its key, too: no join leads back to it, for which
+    /// PostgreSQL, guessing a handful of keys, would add up all of them for each.
+    package func sums(ofMany cells: SQL) -> SQL {
+        guard !sets.isEmpty else { return sums(of: cells) }
         let keys = key.map(\.sql).joined()
-        let sets = sets.map(\.column.sql)
         let elements = sets.indices.map { "e\(SQL(unescaped: "\($0)"))" as SQL }
-        let united = zip(sets, elements).map { set, element in "\(Self.union(of: element)) AS \(set)" as SQL }
-        let flags = flag.map { ["bool_or(\($0)) AS \($0)" as SQL] } ?? []
-        let columns = (key.map(\.sql) + measures.map(\.column.sql) + sets + [flag].compactMap(\.self)).joined()
-        let elementsOfSets: SQL =
-            sets.isEmpty ? "(SELECT) AS e" : "unnest(\(sets.joined())) AS e (\(elements.joined()))"
-        return """
-            WITH cell AS MATERIALIZED (SELECT dense_rank() OVER (ORDER BY \(keys)) AS number, c.* FROM (\(cells)) c), \
-            summed AS (SELECT number, \(keys), \((summed + flags).joined()) FROM cell GROUP BY number, \(keys)), \
-            united AS (SELECT \((["number"] + united).joined()) FROM cell \
-            LEFT JOIN LATERAL \(elementsOfSets) ON true GROUP BY number) \
-            SELECT \(columns) FROM summed JOIN united USING (number)
-            """
-    }
-
-    /// What a stored row `s` of a key becomes when a row `d` is added to it; `s` is null for a new key.
-    package var merged: [SQL] {
-        let added = measures.map { measure -> SQL in
-            let (stored, more): (SQL, SQL) = ("s.\(measure.column.sql)", "d.\(measure.column.sql)")
-            let sum: SQL = "coalesce(\(stored) + \(more), \(stored), \(more))"
-            return measure.column.type == "numeric" ? "trim_scale(\(sum))" : sum
+        let whole = (key + measures.map(\.column)).map { column -> SQL in
+            let only: SQL = column.type == "boolean" ? "bool_and" : "min"
+            return "\(only)(\(column.sql)) AS \(column.sql)"
         }
-        return added + sets.map { Self.union("s.\($0.column.sql)", "d.\($0.column.sql)") }
-    }
-
-    /// The union of two sorted sets, the first of which may be null.
-    ///
-    /// A single element, as nearly every filing adds one, is put into its place without sorting anything.
-    private static func union(_ large: SQL, _ small: SQL) -> SQL {
-        let place: SQL = "width_bucket(\(small)[1], \(large))"
+        let united = zip(sets, elements).map { "\(Self.union(of: $1)) AS \($0.column.sql)" as SQL }
+        let noElements = elements.map { "NULL AS \($0)" as SQL }
+        let noSums = whole.map { _ in "NULL" as SQL }
         return """
-            CASE WHEN \(large) IS NULL THEN \(small) WHEN cardinality(\(small)) = 0 THEN \(large) \
-            WHEN cardinality(\(small)) > 1 THEN (SELECT array_agg(e ORDER BY e) FROM (\
-            SELECT unnest(\(large)) UNION SELECT unnest(\(small))) AS u (e)) \
-            WHEN cardinality(\(large)) > 0 AND \(large)[\(place)] = \(small)[1] THEN \(large) \
-            ELSE \(large)[:\(place)] || \(small) || \(large)[\(place) + 1:] END
+            WITH cell AS MATERIALIZED (SELECT dense_rank() OVER (ORDER BY \(keys)) AS number, c.* FROM (\(cells)) c) \
+            SELECT \((whole + united).joined()) FROM (\
+            SELECT number, \(keys), \((summed + noElements).joined()) FROM cell GROUP BY number, \(keys) \
+            UNION ALL SELECT number, \(noSums.joined()), e.* FROM cell \
+            CROSS JOIN LATERAL unnest(\(sets.map(\.column.sql).joined())) AS e) part GROUP BY number
             """
     }
 

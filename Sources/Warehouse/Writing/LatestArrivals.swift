@@ -45,7 +45,6 @@ struct LatestArrivals {
         for arrivals: [Int: [FilingFacts]],
         _ lineages: [Int: StoredHistory]
     ) async throws -> [Int: StoredHistory] {
-        var contexts: [Int: StoredHistory] = [:]
         let questions = Self.conditions(arrivals, lineages).map { condition -> SQL in
             """
             SELECT t.company_id, t.accession, t.form, t.is_amendment, t.filed_on - DATE '1970-01-01', \
@@ -53,42 +52,11 @@ struct LatestArrivals {
             FROM \(condition) AND t.known_until IS NULL
             """
         }
+        var contexts = Contexts()
         for rows in try await connection.pipelined(questions) {
-            for row in rows.rows { try Self.add(row, to: &contexts) }
+            for row in rows.rows { try contexts.add(row) }
         }
-        return contexts.mapValues(\.inDocumentOrder)
-    }
-
-    private static func add(_ row: Row, to contexts: inout [Int: StoredHistory]) throws {
-        var cells = CellReader(row)
-        let company: Int = try cells.next()
-        let accession: Int = try cells.next()
-        let filing = FilingFacts(
-            accession: accession,
-            company: company,
-            form: try cells.form(),
-            isAmendment: try cells.next(),
-            dates: FilingDates(
-                filedOn: try cells.date(),
-                source: .header,
-                acceptedAt: try cells.optionalMoment(),
-                acceptedAtSource: .header
-            ),
-            owners: try cells.next(),
-            transactions: [],
-            holdings: []
-        )
-        let (facts, standing) = try LedgerLoader.transaction(accession, &cells)
-        let reference = LineReference(accession, facts)
-        var context = contexts[company] ?? StoredHistory()
-        guard context.standings.transactions.updateValue(standing, forKey: reference) == nil else { return }
-        if let index = context.filings.firstIndex(where: { $0.accession == accession }) {
-            context.filings[index].transactions.append(facts)
-        } else {
-            context.filings.append(filing)
-            context.filings[context.filings.count - 1].transactions.append(facts)
-        }
-        contexts[company] = context
+        return contexts.histories.mapValues(\.inDocumentOrder)
     }
 
     private static func conditions(_ arrivals: [Int: [FilingFacts]], _ lineages: [Int: StoredHistory]) -> [SQL] {
@@ -129,6 +97,48 @@ struct LatestArrivals {
             )
         }
         return conditions
+    }
+}
+
+/// Lines put back under their filings, each once, however many questions found it.
+///
+/// Everything grows in place: a batch asks for tens of thousands of lines.
+private struct Contexts {
+    private(set) var histories: [Int: StoredHistory] = [:]
+    /// Where a filing stands in the history of its issuer, by accession number.
+    private var places: [Int: Int] = [:]
+
+    mutating func add(_ row: Row) throws {
+        var cells = CellReader(row)
+        let company: Int = try cells.next()
+        let accession: Int = try cells.next()
+        var filing = FilingFacts(
+            accession: accession,
+            company: company,
+            form: try cells.form(),
+            isAmendment: try cells.next(),
+            dates: FilingDates(
+                filedOn: try cells.date(),
+                source: .header,
+                acceptedAt: try cells.optionalMoment(),
+                acceptedAtSource: .header
+            ),
+            owners: try cells.next(),
+            transactions: [],
+            holdings: []
+        )
+        let (facts, standing) = try LedgerLoader.transaction(accession, &cells)
+        let reference = LineReference(accession, facts)
+        let known = histories[company, default: StoredHistory()].standings.transactions
+            .updateValue(standing, forKey: reference)
+        guard known == nil else { return }
+        if let place = places[accession] {
+            histories[company]?.filings[place].transactions.append(facts)
+        } else {
+            places[accession] = histories[company]?.filings.count
+            filing.transactions = [facts]
+            histories[company]?.filings.append(filing)
+        }
     }
 }
 
