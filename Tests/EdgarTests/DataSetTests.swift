@@ -80,6 +80,21 @@ struct DataSetTests {
         #expect(try filings == SampleQuarter.read(plain.path).filings)
     }
 
+    @Test("text that is no UTF-8 is read as Windows-1252, letter by letter")
+    func windowsText() throws {
+        let (windows, plain) = (try TestFolder(), try TestFolder())
+        let text = SampleQuarter.heading(.submission) + (SampleQuarter.rows[.submission] ?? "")
+        try SampleQuarter.write(plain, [.submission: text.replacing("Sample Corp", with: "Søciété “Générale” €")])
+        try SampleQuarter.write(windows)
+        let bytes: [UInt8] =
+            Array("S".utf8) + [0xF8] + Array("ci".utf8) + [0xE9] + Array("t".utf8) + [0xE9, 0x20, 0x93]
+            + Array("G".utf8)
+            + [0xE9] + Array("n".utf8) + [0xE9] + Array("rale".utf8) + [0x94, 0x20, 0x80]
+        let parts = text.components(separatedBy: "Sample Corp").map { Array($0.utf8) }
+        _ = try windows.write(parts[0] + bytes + parts[1], DataSetTable.submission.fileName)
+        #expect(try SampleQuarter.read(windows.path).filings == SampleQuarter.read(plain.path).filings)
+    }
+
     @Test("a NUL byte keeps its filing out, with file and line")
     func nul() throws {
         let folder = try TestFolder()

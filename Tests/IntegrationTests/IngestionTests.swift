@@ -180,6 +180,27 @@ struct IngestionTests {
         #expect(try Program.run(["status"] + store).status == 0)
     }
 
+    @Test("rows that cannot be read are listed by queue, and what came before a quarter that is not there is told")
+    func quarantine() throws {
+        let (folder, data) = (Program.temporary("quarters"), Program.temporary("store"))
+        defer { for url in [folder, data] { try? FileManager.default.removeItem(at: url) } }
+        let simulation = ["simulate", "--data-set", "--transactions", "200", "--years", "1", "--out", folder.path]
+        #expect(try Program.run(simulation).status == 0)
+        let name = try #require(try FileManager.default.contentsOfDirectory(atPath: folder.path).min())
+        let quarter = folder.appending(path: name)
+        let footnotes = try FileHandle(forWritingTo: quarter.appending(path: "FOOTNOTES.tsv"))
+        try footnotes.seekToEnd()
+        try footnotes.write(contentsOf: Data("nonsense\n".utf8))
+        try footnotes.close()
+        let missing = folder.appending(path: "2999q9").path
+        let load = try Program.run(["ingest", "data-set", quarter.path, missing, "--data", data.path])
+        #expect(load.status == 3 && load.error.contains("2999q9"), "\(load.error)")
+        #expect(load.output.contains("loaded, 1 quarantined"), "\(load.output)")
+        let listed = try Program.run(["queue", "--data", data.path])
+        #expect(listed.status == 0 && listed.output.contains("in quarantine: 1 "), "\(listed.output)")
+        #expect(listed.output.contains("\(name)/FOOTNOTES.tsv") && listed.output.contains("BROKEN_ROW"))
+    }
+
     @Test(
         "a filing day without an index is told by reconcile and status with exit code 1, until the calendar is corrected"
     )

@@ -53,8 +53,8 @@ struct ByteText {
         return other - base
     }
 
-    /// Invalid UTF-8 becomes replacement characters.
-    var string: String { String(decoding: bytes, as: UTF8.self) }
+    /// Text that is no UTF-8 is taken for Windows-1252, as browsers do: its letters would be lost otherwise.
+    var string: String { String(validating: bytes, as: UTF8.self) ?? Windows1252.string(bytes) }
 
     /// Without white space around it, also of the kinds beyond ASCII.
     var trimmedString: String {
@@ -69,6 +69,23 @@ struct ByteText {
     }
 
     func firstOffset(of byte: UInt8) -> Int? { bytes.firstIndex(of: byte) }
+}
+
+/// The encoding of western Windows, nearly Latin-1.
+private enum Windows1252 {
+    /// What stands for the bytes 0x80 to 0x9F; five of them stand for nothing.
+    private static let special = Array(
+        "\u{20AC}\u{FFFD}\u{201A}\u{0192}\u{201E}\u{2026}\u{2020}\u{2021}\u{02C6}\u{2030}\u{0160}\u{2039}\u{0152}\u{FFFD}\u{017D}\u{FFFD}\u{FFFD}\u{2018}\u{2019}\u{201C}\u{201D}\u{2022}\u{2013}\u{2014}\u{02DC}\u{2122}\u{0161}\u{203A}\u{0153}\u{FFFD}\u{017E}\u{0178}"
+            .unicodeScalars
+    )
+
+    static func string(_ bytes: UnsafeRawBufferPointer) -> String {
+        var text = String.UnicodeScalarView()
+        for byte in bytes {
+            text.append((0x80...0x9F).contains(byte) ? special[Int(byte) - 0x80] : Unicode.Scalar(byte))
+        }
+        return String(text)
+    }
 }
 
 func isXMLSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (byte >= 0x09 && byte <= 0x0D) }
