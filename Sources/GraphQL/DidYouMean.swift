@@ -1,9 +1,16 @@
 /// Suggests the names that a misspelt one may have meant.
 package struct DidYouMean {
+    private static let longestName = 200
     private let suggestions: [String]
 
     /// The names within two fifths of the length of `name` in edits, nearest first.
+    ///
+    /// A name longer than any that people type resembles none, however long that would take to find out.
     package init(_ name: String, among names: [String]) {
+        guard name.utf8.count <= Self.longestName else {
+            suggestions = []
+            return
+        }
         let input = Array(name.unicodeScalars)
         let threshold = Int(Double(input.count) * 0.4) + 1
         let ranked = names.compactMap { option -> (String, Int)? in

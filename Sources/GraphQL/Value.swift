@@ -84,20 +84,65 @@ extension Value {
     }
 }
 
-extension Value: CustomStringConvertible {
-    /// The value as a GraphQL literal: `{ side: BUY, first: 3 }`.
-    ///
-    /// Error messages show values this way.
-    package var description: String {
+extension ObjectValue {
+    /// About the bytes that it takes in memory.
+    package var size: Int {
+        fields.reduce(MemoryLayout<Self>.size) {
+            $0 + MemoryLayout<Field>.size + $1.name.utf8.count + $1.value.ownedSize
+        }
+    }
+}
+
+extension Value {
+    /// About the bytes that it takes in memory beside its own few.
+    fileprivate var ownedSize: Int {
         switch self {
-        case .null: "null"
-        case .boolean(let value): value ? "true" : "false"
-        case .int(let text), .float(let text): text
-        case .string(let text): Printer.literal(text)
-        case .enumeration(let name): name
-        case .list(let items): "[" + items.map(\.description).joined(separator: ", ") + "]"
+        case .null, .boolean: 0
+        case .int(let text), .float(let text), .string(let text), .enumeration(let text): text.utf8.count
+        case .list(let items): items.reduce(0) { $0 + MemoryLayout<Value>.size + $1.ownedSize }
+        case .object(let object): object.size
+        }
+    }
+}
+
+extension Value: CustomStringConvertible {
+    /// The value as a GraphQL literal: `{side: BUY, first: 3}`.
+    package var literal: String { text(upTo: .max) }
+
+    /// The literal as messages show it: cut where it is long, without looking at the rest.
+    package var description: String { text(upTo: 200) }
+
+    private func text(upTo limit: Int) -> String {
+        var text = ""
+        write(to: &text, upTo: limit)
+        return text.utf8.count > limit ? text.prefix(limit) + "…" : text
+    }
+
+    /// Stops, somewhere, once the text is longer than the limit.
+    private func write(to text: inout String, upTo limit: Int) {
+        switch self {
+        case .null: text += "null"
+        case .boolean(let value): text += value ? "true" : "false"
+        case .int(let digits), .float(let digits): text += digits
+        case .string(let string):
+            text += Printer.literal(limit < string.utf8.count ? String(string.prefix(limit + 1)) : string)
+        case .enumeration(let name): text += name
+        case .list(let items):
+            text += "["
+            for (index, item) in items.enumerated() {
+                guard text.utf8.count <= limit else { return }
+                if index > 0 { text += ", " }
+                item.write(to: &text, upTo: limit)
+            }
+            text += "]"
         case .object(let object):
-            "{" + object.fields.map { "\($0.name): \($0.value)" }.joined(separator: ", ") + "}"
+            text += "{"
+            for (index, field) in object.fields.enumerated() {
+                guard text.utf8.count <= limit else { return }
+                text += "\(index > 0 ? ", " : "")\(field.name): "
+                field.value.write(to: &text, upTo: limit)
+            }
+            text += "}"
         }
     }
 }

@@ -153,6 +153,35 @@ struct ExecutionTests {
         )
     }
 
+    @Test("a flood of mistakes in variables ends at the limit of errors, each in a few words")
+    func manyMistakes() throws {
+        let unknown = ObjectValue((0..<20_000).map { .init(name: "k\($0)", value: .int(1)) })
+        let long = String(repeating: "x", count: 1_000_000)
+        for (query, variables) in [
+            ("query ($b: In) { echo(o: $b) }", ["b": .object(unknown)]),
+            ("query ($l: [Int!]) { echo(l: $l) }", ["l": .list(Array(repeating: .string(long), count: 500))]),
+            ("query ($e: E!) { echo(e: $e) }", ["e": .list([.string(long)])]),
+        ] as [(String, ObjectValue)] {
+            var limits = DocumentLimits()
+            limits.errors = 10
+            let errors = try run(query, variables: variables, limits: limits)
+            let lines = errors.split(separator: "\n")
+            #expect(errors.utf8.count < 10_000)
+            #expect(lines.count == 1 || lines.count == 11 && lines[10].contains("Too many errors processing variables"))
+        }
+    }
+
+    @Test("a value is shown whole as a literal, and cut in messages")
+    func literals() {
+        let value = Value.object(["a": .list([.int(1), .string("q\"q")]), "b": .object([:])])
+        #expect(value.literal == #"{a: [1, "q\"q"], b: {}}"#)
+        #expect(value.description == value.literal)
+        let long = Value.list(Array(repeating: .int(12), count: 1_000))
+        #expect(long.literal.utf8.count == 4_000)
+        #expect(long.description.hasPrefix("[12, 12, ") && long.description.hasSuffix("…"))
+        #expect(long.description.count <= 201)
+    }
+
     @Test("numbers pass exactly, in and out")
     func exactNumbers() throws {
         #expect(

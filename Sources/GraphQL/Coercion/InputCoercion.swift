@@ -13,18 +13,33 @@ struct InputCoercion {
         let message: String
     }
 
+    /// What is wrong with a value, as far as anybody wants to read it.
+    struct Problems {
+        private(set) var all: [Problem] = []
+        private let limit: Int
+
+        /// - Parameter limit: how many are looked for.
+        init(limit: Int) { self.limit = limit }
+
+        var isFull: Bool { all.count >= limit }
+
+        mutating func add(_ message: String, at path: [PathElement], _ value: Value) {
+            if !isFull { all.append(Problem(path: path, value: value, message: message)) }
+        }
+    }
+
     // MARK: Values (variables, defaults)
 
-    /// Coerces a value; collects every problem and returns nil if there is one.
+    /// Coerces a value; collects the problems and returns nil if there is one.
     func coerce(
         _ value: Value,
         to type: TypeReference,
         origin: InputOrigin,
-        problems: inout [Problem]
+        problems: inout Problems
     ) -> Value? {
-        let before = problems.count
+        let before = problems.all.count
         let result = coerce(value, to: type, origin: origin, path: [], problems: &problems)
-        return problems.count == before ? result : nil
+        return problems.all.count == before ? result : nil
     }
 
     private func coerce(
@@ -32,10 +47,10 @@ struct InputCoercion {
         to type: TypeReference,
         origin: InputOrigin,
         path: [PathElement],
-        problems: inout [Problem]
+        problems: inout Problems
     ) -> Value {
         func refuse(_ message: String, at path: [PathElement], _ value: Value) {
-            problems.append(Problem(path: path, value: value, message: message))
+            problems.add(message, at: path, value)
         }
         if case .nonNull(let inner) = type {
             if !value.isNull { return coerce(value, to: inner, origin: origin, path: path, problems: &problems) }
@@ -47,11 +62,15 @@ struct InputCoercion {
             guard case .list(let items) = value else {  // A single value stands for a list of one.
                 return .list([coerce(value, to: item, origin: origin, path: path, problems: &problems)])
             }
-            return .list(
-                items.enumerated().map { index, element in
+            var coerced: [Value] = []
+            coerced.reserveCapacity(items.count)
+            for (index, element) in items.enumerated() {
+                guard !problems.isFull else { break }
+                coerced.append(
                     coerce(element, to: item, origin: origin, path: path + [.index(index)], problems: &problems)
-                }
-            )
+                )
+            }
+            return .list(coerced)
         }
         switch schema.type(named: type.name) {
         case .inputObject(let input):
@@ -77,10 +96,10 @@ struct InputCoercion {
         to input: InputObjectType,
         origin: InputOrigin,
         path: [PathElement],
-        problems: inout [Problem]
+        problems: inout Problems
     ) -> Value {
         func refuse(_ message: String) {
-            problems.append(Problem(path: path, value: .object(object), message: message))
+            problems.add(message, at: path, .object(object))
         }
         let given = Dictionary(object.fields.map { ($0.name, $0.value) }) { _, last in last }
         var result = ObjectValue()
@@ -98,6 +117,7 @@ struct InputCoercion {
             }
         }
         for field in object.fields where input.fields[field.name] == nil {
+            guard !problems.isFull else { break }
             let suggestion = DidYouMean(field.name, among: input.fields.names).phrase
             refuse("Field '\(field.name)' is not defined by type '\(input.name)'.\(suggestion)")
         }
@@ -105,13 +125,7 @@ struct InputCoercion {
             if result.count != 1 {
                 refuse("Exactly one key must be specified for OneOf type '\(input.name)'.")
             } else if let field = result.fields.first, field.value.isNull, given[field.name] == .null {
-                problems.append(
-                    Problem(
-                        path: path + [.key(field.name)],
-                        value: .null,
-                        message: "Field '\(field.name)' must be non-null."
-                    )
-                )
+                problems.add("Field '\(field.name)' must be non-null.", at: path + [.key(field.name)], .null)
             }
         }
         return .object(result)
@@ -120,7 +134,7 @@ struct InputCoercion {
     /// The coerced default, or nil if there is none.
     func defaultValue(of definition: InputValueDefinition) -> Value? {
         guard let value = definition.defaultValue else { return nil }
-        var problems: [Problem] = []
+        var problems = Problems(limit: 1)
         return coerce(value, to: definition.type, origin: .literal, problems: &problems) ?? value
     }
 

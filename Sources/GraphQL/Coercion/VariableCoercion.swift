@@ -6,17 +6,23 @@ extension InputCoercion {
     /// Coerces the variables that a request sent; what the operation does not define is ignored.
     ///
     /// The result lacks variables that have neither value nor default.
+    ///
+    /// - Parameter errorLimit: how many errors are looked for and told.
     func variables(
         of operation: OperationDefinition,
         given: ObjectValue,
-        source: Source
+        source: Source,
+        errorLimit: Int
     ) throws(RequestError) -> [String: Value] {
         var result: [String: Value] = [:]
-        var errors: [GraphQLError] = []
+        var report = Report(
+            source: source,
+            limit: errorLimit,
+            lastWords: "Too many errors processing variables, error limit reached. Execution aborted."
+        )
         for definition in operation.variables {
-            func refuse(_ message: String) {
-                errors.append(GraphQLError(message, locations: [source.location(at: definition.offset)]))
-            }
+            guard !report.isFull else { break }
+            func refuse(_ message: String) { report.add(message, at: definition.offset) }
             let name = definition.variable.text
             let type = TypeReference(definition.type)
             guard schema.type(named: type.name)?.isInput == true else {
@@ -35,14 +41,14 @@ extension InputCoercion {
                 refuse("Variable '$\(name)' of non-null type '\(type)' must not be null.")
                 continue
             }
-            var problems: [Problem] = []
+            var problems = Problems(limit: errorLimit - report.errors.count + 1)
             result[name] = coerce(value, to: type, origin: .variable, problems: &problems)
-            for problem in problems {
+            for problem in problems.all {
                 let place = problem.path.isEmpty ? "" : " at '\(name)\(problem.path.accessors)'"
                 refuse("Variable '$\(name)' got invalid value \(problem.value)\(place); \(problem.message)")
             }
         }
-        if !errors.isEmpty { throw RequestError(errors) }
+        if !report.errors.isEmpty { throw RequestError(report.errors) }
         return result
     }
 }

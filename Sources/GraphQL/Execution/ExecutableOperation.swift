@@ -37,7 +37,12 @@ package final class ExecutableOperation: Sendable {
             ])
         }
         self.rootType = rootType
-        variables = try InputCoercion(schema: schema).variables(of: definition, given: given, source: source)
+        variables = try InputCoercion(schema: schema).variables(
+            of: definition,
+            given: given,
+            source: source,
+            errorLimit: document.limits.errors
+        )
         var collector = FieldCollector(document: document, variables: variables)
         selection = try collector.selection(of: [definition.selectionSet], on: .object(rootType), depth: 1)
         try Self.check(selection.fields(for: rootType).count, of: definition, in: document)

@@ -21,7 +21,7 @@ package struct DocumentLimits: Sendable {
     package var boundsIntrospection: Bool
     /// Whether the schema may be asked for.
     package var allowsIntrospection: Bool
-    /// Errors that validation reports before it gives up.
+    /// Errors that validation, or the coercion of variables, reports before it gives up.
     package var errors: Int
 
     package init(

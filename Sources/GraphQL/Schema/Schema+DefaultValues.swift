@@ -28,13 +28,13 @@ extension Schema {
                         return "\(field.name): \(literal(field.value, of: type))"
                     }.joined(separator: ", ") + "}"
             } else {
-                value.description
+                value.literal
             }
         case (.string(let text), .named("ID")):
-            ExactNumber(text)?.integerText == text ? text : value.description
+            ExactNumber(text)?.integerText == text ? text : value.literal
         case (.float(let text), .named("Float")):
             ExactNumber(text)?.integerText ?? text
-        default: value.description
+        default: value.literal
         }
     }
 }

@@ -24,9 +24,9 @@ extension SchemaValidation {
         guard let value = definition.defaultValue, schema.type(named: definition.type.name)?.isInput == true else {
             return
         }
-        var problems: [InputCoercion.Problem] = []
+        var problems = InputCoercion.Problems(limit: DocumentLimits().errors)
         _ = InputCoercion(schema: schema).coerce(value, to: definition.type, origin: .literal, problems: &problems)
-        for problem in problems {
+        for problem in problems.all {
             let place = problem.path.isEmpty ? "" : " at '\(problem.path.accessors)'"
             add(
                 "\(title) has the invalid default value \(value)\(place): \(problem.message)",

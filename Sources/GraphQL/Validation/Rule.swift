@@ -46,10 +46,17 @@ struct Report {
     private(set) var errors: [GraphQLError] = []
     private let source: Source
     private let limit: Int
+    private let lastWords: String
 
-    init(source: Source, limit: Int) {
+    /// - Parameter lastWords: the message in place of the errors beyond the limit.
+    init(
+        source: Source,
+        limit: Int,
+        lastWords: String = "Too many validation errors, error limit reached. Validation aborted."
+    ) {
         self.source = source
         self.limit = limit
+        self.lastWords = lastWords
     }
 
     /// Whether nobody needs to look for more.
@@ -67,9 +74,7 @@ struct Report {
         if errors.count < limit {
             errors.append(GraphQLError(message, locations: offsets.map(source.location), extensions: extensions))
         } else if errors.count == limit {
-            errors.append(
-                GraphQLError("Too many validation errors, error limit reached. Validation aborted.")
-            )
+            errors.append(GraphQLError(lastWords))
         }
     }
 }
