@@ -77,6 +77,41 @@ struct ActivityTests {
         }
     }
 
+    @Test(
+        "a filter on what is related to a trade leaves the other table out, as any filter does that names no table",
+        arguments: [
+            "footnotes: {none: {text: {eq: \"?\"}}}", "owners: {count: {is: {gte: 0}}}",
+            "amends: {shares: {isNull: true}}",
+            "not: {amendedBy: {shares: {gt: 0}}}", "insiderTrades: {from: -3, to: 3, none: {shares: {lt: 0}}}",
+            "companyTrades: {from: -3, to: 3, every: {table: {eq: DERIVATIVE}}}", "filing: {company: {cik: {ne: 0}}}",
+        ]
+    )
+    func relatedTables(filter: String) async throws {
+        var random = SeededGenerator(seed: 3_000)
+        let world = World(companies: 7, filings: 220, using: &random)
+        try await withStore(of: world) { pool in
+            func sums(_ filter: String) -> String {
+                let over = "over: {last: {n: 3, unit: YEAR}}"
+                return
+                    "activity(\(over), where: {\(filter)}) { all { transactions shares excluded } purchases { transactions } }"
+            }
+            let answer = try await Self.ask(
+                """
+                { bare: \(sums(filter)) tableI: \(sums("and: [{table: {eq: NON_DERIVATIVE}}, {\(filter)}]"))
+                  both: \(sums("and: [{table: {in: [NON_DERIVATIVE, DERIVATIVE]}}, {\(filter)}]")) }
+                """,
+                Self.service(pool)
+            )
+            let data = try #require(answer["data"] as? [String: Any], "\(answer)")
+            let bare = try #require(data["bare"] as? [NSDictionary])
+            #expect(bare == data["tableI"] as? [NSDictionary], "\(filter)")
+            // What shows that the two tables differ here.
+            if !filter.contains("DERIVATIVE"), !filter.hasPrefix("amends") {
+                #expect(bare != data["both"] as? [NSDictionary], "\(filter)")
+            }
+        }
+    }
+
     static func expectEqual(
         _ question: ActivityQuestion,
         _ world: World,

@@ -160,7 +160,8 @@ final class ActivityColumns {
     private func condition(_ filter: Value) throws(PlanError) -> SQL {
         guard case .object(let object) = filter else { return "TRUE" }
         var parts: [SQL] = []
-        for field in object.fields where !field.value.isNull {
+        for field in object.fields {
+            guard !field.value.isNull else { throw Self.saysNothing(field.name) }
             switch field.name {
             case "and": parts.append(try conditions(field.value).conjunction())
             case "or": parts.append(try conditions(field.value).disjunction())
@@ -195,6 +196,11 @@ final class ActivityColumns {
         }
     }
 
+    /// A null from a variable that was forgotten would otherwise mean every row.
+    private static func saysNothing(_ place: String) -> PlanError {
+        PlanError("'having: {\(place): null' says nothing. Leave it out, or write a comparison such as '{gt: 0}'.")
+    }
+
     private func conditions(_ filters: Value) throws(PlanError) -> [SQL] {
         var all: [SQL] = []
         for filter in filters.items { all.append(try condition(filter)) }
@@ -207,7 +213,8 @@ final class ActivityColumns {
         }
         guard let side = FlowSide(rawValue: name), case .object(let object) = value else { return [] }
         var parts: [SQL] = []
-        for field in object.fields where !field.value.isNull {
+        for field in object.fields {
+            guard !field.value.isNull else { throw Self.saysNothing("\(name): {\(field.name)") }
             guard let measure = FlowMeasure.named(field.name) else { continue }
             let type: SQL = measure.shape.isNullable ? "numeric" : "bigint"
             parts += try compare(flow(side, measure), field.value, type: type, named: "\(name).\(field.name)")

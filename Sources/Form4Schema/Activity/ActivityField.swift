@@ -42,7 +42,7 @@ package struct ActivityField: ComputedField {
             arguments: arguments,
             choice: choice,
             filter: filter.sql,
-            isTableI: !filter.columns.contains("table"),
+            isTableI: !filter.members.contains("table"),
             visibility: planner.time.visibility(.interval, of: "t")
         )
         let hasRoom = { (node: NodeDraft) in

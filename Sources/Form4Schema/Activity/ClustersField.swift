@@ -122,7 +122,7 @@ package struct ClustersField: ComputedField {
         let statement = ClusterStatement(
             arguments: arguments,
             filter: filter.sql,
-            isTableI: !filter.columns.contains("table"),
+            isTableI: !filter.members.contains("table"),
             time: planner.time
         )
         let node = try planner.node(

@@ -7,6 +7,8 @@ import SQLBuilder
 package struct CompiledFilter: Sendable {
     package var sql: SQL
     package var columns: Set<String>
+    /// What the filter names of the outermost row; not what it asks of rows related to it.
+    package var members: Set<String> = []
 
     /// Holds for every row.
     package static let all = CompiledFilter(sql: "TRUE", columns: [])
@@ -94,15 +96,22 @@ package struct FilterCompiler {
         case "or": return Self.disjunction(try compileAll(value, of: entity, row: row))
         case "not":
             let inner = try compile(value, of: entity, row: row)
-            return CompiledFilter(sql: "(\(inner.sql)) IS NOT TRUE", columns: inner.columns)
+            return CompiledFilter(
+                sql: "(\(inner.sql)) IS NOT TRUE",
+                columns: inner.columns,
+                members: inner.members
+            )
         default: break
         }
-        switch entity.member(name) {
-        case .column(let column): return try compare(column, value, row: row)
-        case .link(let link): return try linked(link, value, row: row)
-        case .links(let links): return try linked(links, value, row: row)
-        case .computed, .lookup, nil: throw PlanError("'\(name)' of \(entity.name) cannot be filtered by.")
-        }
+        var filter =
+            switch entity.member(name) {
+            case .column(let column): try compare(column, value, row: row)
+            case .link(let link): try linked(link, value, row: row)
+            case .links(let links): try linked(links, value, row: row)
+            case .computed, .lookup, nil: throw PlanError("'\(name)' of \(entity.name) cannot be filtered by.")
+            }
+        filter.members = [name]
+        return filter
     }
 
     private mutating func compileAll(
@@ -186,7 +195,8 @@ package struct FilterCompiler {
     private mutating func linked(_ links: LinksModel, _ value: Value, row: SQL) throws(PlanError) -> CompiledFilter {
         guard case .object(let object) = value else { return .all }
         var parts: [SQL] = []
-        for field in object.fields where !field.value.isNull {
+        for field in object.fields {
+            guard !field.value.isNull else { throw Self.saysNothing(field.name, of: links.name) }
             switch field.name {
             case "some": parts.append(try exists(links, field.value, within: object, row: row))
             case "none": parts.append("(\(try exists(links, field.value, within: object, row: row))) IS NOT TRUE")
@@ -204,6 +214,11 @@ package struct FilterCompiler {
             sql: parts.isEmpty ? "TRUE" : parts.conjunction(),
             columns: Set(links.options.ownColumns)
         )
+    }
+
+    /// A null from a variable that was forgotten would otherwise mean every row.
+    private static func saysNothing(_ name: String, of place: String) -> PlanError {
+        PlanError("'\(name): null' of '\(place)' says nothing. Leave '\(name)' out, or give it a value.")
     }
 
     private mutating func exists(
@@ -235,7 +250,8 @@ package struct FilterCompiler {
         guard case .object(let object) = value, case .object(let bounds)? = object["is"] else { return "TRUE" }
         let (target, other, condition) = try related(links, object["where"] ?? .object([:]))
         var parts: [SQL] = []
-        for bound in bounds.fields where !bound.value.isNull {
+        for bound in bounds.fields {
+            guard !bound.value.isNull else { throw Self.saysNothing(bound.name, of: "\(links.name).count.is") }
             guard let comparison = FilterOperator(rawValue: bound.name) else { continue }
             parts.append(comparison.sql("count(*)", bound.value, type: "bigint"))
         }
@@ -301,14 +317,16 @@ package struct FilterCompiler {
         guard parts.count != 1 else { return parts[0] }
         return CompiledFilter(
             sql: parts.map(\.sql).conjunction(),
-            columns: parts.reduce(into: []) { $0.formUnion($1.columns) }
+            columns: parts.reduce(into: []) { $0.formUnion($1.columns) },
+            members: parts.reduce(into: []) { $0.formUnion($1.members) }
         )
     }
 
     private static func disjunction(_ parts: [CompiledFilter]) -> CompiledFilter {
         CompiledFilter(
             sql: parts.map(\.sql).disjunction(),
-            columns: parts.reduce(into: []) { $0.formUnion($1.columns) }
+            columns: parts.reduce(into: []) { $0.formUnion($1.columns) },
+            members: parts.reduce(into: []) { $0.formUnion($1.members) }
         )
     }
 }
