@@ -27,6 +27,7 @@ struct LimitErrorTests {
         limits.plan.pageSize = 20
         limits.plan.cost = 100
         limits.plan.statements = 3
+        limits.plan.terms = 3
         limits.exportRows = 30
         return limits
     }()
@@ -78,6 +79,16 @@ struct LimitErrorTests {
                 """,
             maximum: 3,
             field: "companies.nodes.filings"
+        ),
+        Case(
+            limit: "max-terms",
+            document: """
+                { companies(where: {or: [{sic: {gt: 1, lt: 5}}, {name: {in: ["a", "b"]}}]},
+                  orderBy: [{name: ASC}]) { nodes { name } } }
+                """,
+            maximum: 3,
+            value: 4,
+            field: "companies"
         ),
     ]
 

@@ -58,10 +58,57 @@ struct PlanLimitTests {
             ("where: {price: {eq: null}}", "isNull: true"),
             ("where: {price: null}", "isNull"),
             ("where: {company: null}", "Leave 'company' out"),
+            ("where: {footnotes: {some: null}}", "Leave 'some' out"),
+            ("where: {footnotes: {count: {is: {gt: null}}}}", "Leave 'gt' out"),
         ]
     )
     func badArguments(arguments: String, hint: String) {
         #expect(refusal("{ transactions(\(arguments)) { nodes { id } } }").contains(hint))
+    }
+
+    @Test(
+        "conditions on sums that say nothing are refused",
+        arguments: ["purchases: null", "purchases: {value: null}", "netValue: null", "not: null", "and: [{all: null}]"]
+    )
+    func nullHaving(having: String) {
+        let query = "{ activity(over: {last: {n: 1, unit: DAY}}, having: {\(having)}) { all { value } } }"
+        #expect(refusal(query).contains("says nothing"))
+    }
+
+    @Test("many conditions are one list, or too many")
+    func manyConditions() throws {
+        let alternatives = (0..<1001).map { "{cik: {eq: \($0)}}" }.joined(separator: " ")
+        #expect(refusal("{ companies(where: {or: [\(alternatives)]}) { nodes { name } } }").contains("max-terms"))
+        let list = (0..<10_000).map(String.init).joined(separator: " ")
+        #expect(try plan("{ companies(where: {cik: {in: [\(list)]}}) { nodes { name } } }").nodes.count == 1)
+    }
+
+    @Test(
+        "a cursor belongs to the order of what its keys sum up, too",
+        arguments: [
+            ("filings", "{purchaseValue: DESC}", "{saleValue: DESC}"),
+            (
+                "companies", "{transactions: {where: {code: {eq: P}}, count: DESC}}",
+                "{transactions: {where: {code: {eq: S}}, count: DESC}}"
+            ),
+            ("companies", "{transactions: {sum: {value: DESC}}}", "{transactions: {sum: {shares: DESC}}}"),
+        ]
+    )
+    func orderOfCursor(list: String, one: String, other: String) throws {
+        func id(_ order: String) throws -> UInt64? {
+            try plan("{ \(list)(orderBy: [\(order)]) { pageInfo { endCursor } } }").nodes.first?.page?.orderID
+        }
+        #expect(try id(one) != nil)
+        #expect(try id(one) == id(one))
+        #expect(try id(one) != id(other))
+    }
+
+    @Test("an order has a handful of keys")
+    func manyKeys() {
+        let keys = (0..<21).map { "{transactions: {where: {shares: {gt: \($0)}}, count: DESC}}" }
+        #expect(
+            refusal("{ companies(orderBy: [\(keys.joined(separator: " "))]) { nodes { name } } }").contains("21 keys")
+        )
     }
 
     @Test("a lookup needs exactly one of its arguments")

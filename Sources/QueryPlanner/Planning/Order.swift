@@ -1,4 +1,5 @@
 import GraphQL
+import GraphQLLanguage
 import SQLBuilder
 
 /// The order of a list: total, because it ends in the natural key.
@@ -24,6 +25,11 @@ struct Order {
     private let catalog: EntityCatalog
     private let time: RequestTime
     private let filter: Value?
+    /// The keys as the request named them.
+    private let asked: String
+
+    /// The most keys of an order; each may be a join, and a cursor compares each with all before it.
+    private static let mostKeys = 20
 
     /// - Parameters:
     ///   - keys: the coerced `orderBy`.
@@ -43,9 +49,21 @@ struct Order {
         self.time = time
         self.filter = filter
         isAggregate = entity.isDerived
-        let asked = keys.map { $0.isNull ? [] : $0.items } ?? []
-        for key in asked { try add(key, of: entity, row: row, isOwn: true) }
-        if asked.isEmpty {
+        let keys = keys.map { $0.isNull ? [] : $0.items } ?? []
+        asked = Value.list(keys).literal
+        guard keys.count <= Self.mostKeys else {
+            throw PlanError(
+                "'orderBy' has \(keys.count) keys; it can have \(Self.mostKeys).",
+                exceeding: ExceededLimit(
+                    nil,
+                    maximum: Self.mostKeys,
+                    value: keys.count,
+                    remedy: "Leave out keys behind one that no two rows share."
+                )
+            )
+        }
+        for key in keys { try add(key, of: entity, row: row, isOwn: true) }
+        if keys.isEmpty {
             for key in byDefault ?? entity.defaultOrder { addColumn(key.column, key.descending, row: row) }
         }
         let direction = terms.last?.isDescending ?? false
@@ -234,10 +252,13 @@ struct Order {
         return alternatives.disjunction()
     }
 
-    /// Tells cursors of different orders apart (FNV-1a over the order's SQL).
+    /// Tells cursors of different orders apart (FNV-1a over what was asked for and the order's SQL).
+    ///
+    /// Of a key that sums up other rows the SQL says too little: which rows stands in a join, beside values that change
+    /// with the day while the order stays.
     var id: UInt64 {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        let text = entity.name + clause(backward: false, outer: false).statement().text
+        let text = entity.name + clause(backward: false, outer: false).statement().text + asked
         for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
         return hash
     }

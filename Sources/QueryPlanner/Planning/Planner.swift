@@ -16,12 +16,23 @@ package struct PlanLimits: Sendable {
     package var rows: Int
     /// The most statements of one request.
     package var statements: Int
+    /// The most conditions and keys of order in the arguments of a request, whatever they are combined by.
+    ///
+    /// Each is some SQL for PostgreSQL to plan, and at least one of the 65,535 values that a statement can have.
+    package var terms: Int
 
-    package init(cost: Int = 1_000_000, pageSize: Int = 500, rows: Int = 100_000, statements: Int = 200) {
+    package init(
+        cost: Int = 1_000_000,
+        pageSize: Int = 500,
+        rows: Int = 100_000,
+        statements: Int = 200,
+        terms: Int = 1_000
+    ) {
         self.cost = cost
         self.pageSize = pageSize
         self.rows = rows
         self.statements = statements
+        self.terms = terms
     }
 }
 
@@ -59,6 +70,7 @@ package final class Planner {
     private var layouts: [ObjectLayout] = []
     private var path: [String] = []
     private var cost = PlanCost()
+    private var termCount = 0
 
     private init(catalog: EntityCatalog, time: RequestTime, limits: PlanLimits, position: AdditionPosition?) {
         self.catalog = catalog
@@ -141,6 +153,7 @@ package final class Planner {
                 field: field
             )
         }
+        try countTerms(of: field)
         let bound = Self.product(place.node?.rowBound ?? 1, rowsPerParent)
         let columns = keys.map { key in (column: place.node?.column(key.value) ?? 0, type: key.type) }
         let draft = NodeDraft(
@@ -160,6 +173,21 @@ package final class Planner {
         cost.add(bound, path: path, field: field)
         try make(draft)
         return draft
+    }
+
+    private func countTerms(of field: SelectedField) throws(PlanError) {
+        termCount += field.arguments.fields.reduce(0) { $0 + $1.value.termCount }
+        guard termCount > limits.terms else { return }
+        throw error(
+            "The request has \(termCount) conditions and keys of order, more than \(limits.terms) (max-terms).",
+            exceeding: ExceededLimit(
+                "max-terms",
+                maximum: limits.terms,
+                value: termCount,
+                remedy: "Compare with many values by one list: '{in: [...]}'."
+            ),
+            field: field
+        )
     }
 
     /// The path of a field that is being planned, however deep in it the planner is.
@@ -362,5 +390,16 @@ package final class Planner {
         }
         let layout = try layout(of: field.selection, entity: target, at: node, row: "t")
         return .one(node: node.index, layout: layout)
+    }
+}
+
+extension Value {
+    /// How many leaves its objects have: a list of plain values is one, whatever its length.
+    fileprivate var termCount: Int {
+        switch self {
+        case .object(let object): max(1, object.fields.reduce(0) { $0 + max(1, $1.value.termCount) })
+        case .list(let items): items.reduce(0) { $0 + $1.termCount }
+        default: 0
+        }
     }
 }

@@ -35,6 +35,9 @@ struct LimitOptions: ParsableArguments {
     @Option(help: .number("SQL statements of a request."))
     var maxStatements = standard.plan.statements
 
+    @Option(help: .number("Conditions and keys of order in the arguments of a request."))
+    var maxTerms = standard.plan.terms
+
     @Flag(help: "Do not tell the schema (__schema, __type).")
     var disableIntrospection = false
 
@@ -51,7 +54,7 @@ struct LimitOptions: ParsableArguments {
                 "max-tokens": maxTokens, "max-depth": maxDepth, "max-aliases": maxAliases,
                 "max-root-fields": maxRootFields, "max-fields": maxFields, "max-page-size": maxPageSize,
                 "max-cost": maxCost, "max-rows": maxRows, "max-statements": maxStatements,
-                "max-export-rows": maxExportRows,
+                "max-terms": maxTerms, "max-export-rows": maxExportRows,
             ]
         )
         try ValidationError.require(atLeast: 0, ["kept-bytes": keptBytes])
@@ -71,6 +74,7 @@ struct LimitOptions: ParsableArguments {
         limits.plan.cost = maxCost
         limits.plan.rows = maxRows
         limits.plan.statements = maxStatements
+        limits.plan.terms = maxTerms
         limits.keptBytes = keptBytes
         limits.exportRows = maxExportRows
         return limits
