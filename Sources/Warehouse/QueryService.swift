@@ -117,10 +117,10 @@ package struct StatementNote: Sendable {
 package struct QueryLimits: Sendable {
     package var document = DocumentLimits()
     package var plan = PlanLimits()
-    /// Validated documents that are kept.
-    package var cachedDocuments = 1000
-    /// Plans that are kept, for requests that come again with the same variables.
-    package var cachedPlans = 1000
+    /// Text of the validated documents that are kept, in bytes.
+    package var cachedDocuments = 1 << 20
+    /// Text and variables of the requests whose plans are kept, in bytes, for those that come again just so.
+    package var cachedPlans = 1 << 20
     /// Memory for rows of the market, sectors and industries that are kept while the version of the data stays.
     package var keptBytes = 32 << 20
     /// The most rows of an export.
@@ -154,8 +154,8 @@ package final class QueryService: Sendable {
         catalog = Form4.catalog
         runner = PlanRunner(pool: pool, kept: KeptRows(capacity: limits.keptBytes), newestVersion: newestVersion)
         self.limits = limits
-        documents = RecentCache(capacity: limits.cachedDocuments)
-        plans = RecentCache(capacity: limits.cachedPlans)
+        documents = RecentCache(capacity: limits.cachedDocuments) { $0.utf8.count }
+        plans = RecentCache(capacity: limits.cachedPlans) { $0.query.utf8.count + $0.variables.size }
         versions = VersionTimes(pool: pool)
         self.now = now
         self.logger = logger
