@@ -11,10 +11,15 @@ package struct DidYouMean {
             suggestions = []
             return
         }
-        let input = Array(name.unicodeScalars)
-        let threshold = Int(Double(input.count) * 0.4) + 1
+        let input = Array(name.lowercased().unicodeScalars)
+        let limit = Int(Double(name.unicodeScalars.count) * 0.4) + 1
         let ranked = names.compactMap { option -> (String, Int)? in
-            DidYouMean.distance(name, option, limit: threshold).map { (option, $0) }
+            // Each edit changes the length by one at most, and a scalar has four bytes at most.
+            if abs(option.utf8.count - name.utf8.count) > 4 * limit { return nil }
+            if name == option { return (option, 0) }
+            return DidYouMean.distance(input, Array(option.lowercased().unicodeScalars), limit: limit).map {
+                (option, $0)
+            }
         }
         suggestions = ranked.sorted { left, right in
             left.1 != right.1 ? left.1 < right.1 : DidYouMean.naturallyPrecedes(left.0, right.0)
@@ -47,13 +52,11 @@ package struct DidYouMean {
         }
     }
 
-    /// Insertions, deletions, substitutions and swaps of neighbours between two names, nil if more than `limit`.
+    /// Insertions, deletions, substitutions and swaps of neighbours between two names in lower case, nil if more than
+    /// `limit`.
     ///
-    /// A different case alone counts as one.
-    private static func distance(_ input: String, _ option: String, limit: Int) -> Int? {
-        if input == option { return 0 }
-        let a = Array(option.lowercased().unicodeScalars)
-        let b = Array(input.lowercased().unicodeScalars)
+    /// The names themselves differ, so that a different case alone counts as one.
+    private static func distance(_ b: [Unicode.Scalar], _ a: [Unicode.Scalar], limit: Int) -> Int? {
         if a == b { return 1 }
         if abs(a.count - b.count) > limit { return nil }
         var beforeLast = [Int](repeating: 0, count: b.count + 1)

@@ -22,7 +22,7 @@ package enum Value: Hashable, Sendable {
 
 /// The fields of an object in the order in which they were written.
 package struct ObjectValue: Hashable, Sendable, ExpressibleByDictionaryLiteral {
-    package struct Field: Hashable, Sendable {
+    package struct Field: Hashable, Named {
         package let name: String
         package let value: Value
     }

@@ -87,4 +87,33 @@ struct LexerTests {
         #expect(source.location(at: 11) == SourceLocation(line: 3, column: 1))
         #expect(source.location(at: 13) == SourceLocation(line: 4, column: 1))
     }
+
+    @Test("a place is the same however far into a text it lies")
+    func distantLocations() {
+        let lines = ["abc", "é😀", "", "\u{2028}x", String(repeating: "long ", count: 150)]
+        let ends = ["\n", "\r", "\r\n"]
+        var text = ""
+        for number in 0..<400 {
+            text += lines[number * 7 % 5]
+            text += ends[number * 5 % 3]
+        }
+        let source = Source(text)
+        var line = 1
+        var column = 1
+        var offset: Offset = 0
+        var previous: Unicode.Scalar?
+        for scalar in text.unicodeScalars {
+            let isSecondHalf = scalar == "\n" && previous == "\r"
+            #expect(source.location(at: offset) == SourceLocation(line: line, column: column))
+            if scalar == "\n" || scalar == "\r" {
+                line += isSecondHalf ? 0 : 1
+                column = 1
+            } else {
+                column += 1
+            }
+            offset += Offset(UTF8.width(scalar))
+            previous = scalar
+        }
+        #expect(source.location(at: offset + 9) == SourceLocation(line: line, column: column))
+    }
 }

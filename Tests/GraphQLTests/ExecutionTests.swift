@@ -11,7 +11,9 @@ struct ExecutionTests {
           echo(i: Int = 7, s: String, o: In, e: E! = RED, l: [Int!]): Args
           required(i: Int! = 3): Args
           ratio: Float  flag: Boolean  id: ID  e: E
+          one(o: One, p: One): Args
         }
+        input One @oneOf { x: Int y: String }
         type Mutation { first: Int second: Int }
         interface Node { id: ID! }
         type Item implements Node { id: ID! name: String needed: Int! self: Item parent: Item! }
@@ -180,6 +182,67 @@ struct ExecutionTests {
         #expect(long.literal.utf8.count == 4_000)
         #expect(long.description.hasPrefix("[12, 12, ") && long.description.hasSuffix("…"))
         #expect(long.description.count <= 201)
+    }
+
+    @Test("one of many: exactly one, and never null by a variable")
+    func oneOf() throws {
+        let root: ObjectValue = ["one": .object(["$args": .boolean(true)])]
+        let query = "query ($o: One, $x: Int = 1) { one(o: $o, p: {x: $x}) }"
+        #expect(
+            try run(query, root, variables: ["o": .object(["y": .string("s")])])
+                == #"{"data":{"one":{"o":{"y":"s"},"p":{"x":1}}}}"#
+        )
+        #expect(
+            try run(query, root, variables: ["x": .null])
+                == #"{"data":{"one":null},"errors":[{"message":"Argument 'p' has invalid value {x: $x}.","locations":[{"line":1,"column":46}],"path":["one"]}]}"#
+        )
+        #expect(
+            try run(query, root, variables: ["o": .object(["x": .int(1), "y": .string("s")])])
+                == #"1:8 Variable '$o' got invalid value {x: 1, y: "s"}; Exactly one key must be specified for OneOf type 'One'."#
+        )
+        #expect(
+            try run(query, root, variables: ["o": .object(["x": .null])])
+                == "1:8 Variable '$o' got invalid value null at 'o.x'; Field 'x' must be non-null."
+        )
+    }
+
+    @Test("root fields of a mutation are resolved one after another, each with all below it")
+    func serialMutations() throws {
+        final class Recorder: ResolverSource {
+            var asked: [String] = []
+            func typeName(of object: Int, for field: SelectedField) -> TypeNameResolution { .name("Item") }
+            func resolve(_ field: SelectedField, on object: Int) -> Resolution<Int> {
+                asked.append(field.responseKey)
+                return field.selection == nil ? .integer(object) : .object(object + 1)
+            }
+        }
+        let schema = try Schema.checked(
+            sdl: "type Query { a: Int } type Mutation { set: Item first: Int } type Item { value: Int next: Item }"
+        )
+        let query = "mutation { b: set { value next { value } } first a: set { value } ... { c: first } first }"
+        let source = Recorder()
+        let operation = try ValidatedDocument(query, schema: schema).executable()
+        let body = ResponseWriter.response(to: operation, from: source, root: 0).body
+        #expect(source.asked == ["b", "value", "next", "value", "first", "a", "value", "c"])
+        #expect(
+            String(decoding: body, as: UTF8.self)
+                == #"{"data":{"b":{"value":1,"next":{"value":2}},"first":0,"a":{"value":1},"c":0}}"#
+        )
+    }
+
+    @Test("a subscription's root field is executed as any other, and has the names of types below it")
+    func subscription() throws {
+        let schema = try Schema.checked(
+            sdl: "type Query { a: Int } type Subscription { added: Item } type Item { id: ID }"
+        )
+        let query = "subscription { added { ...F __typename } } fragment F on Item { id }"
+        let operation = try ValidatedDocument(query, schema: schema).executable()
+        let body = ResponseWriter.response(
+            to: operation,
+            from: ValueSource(),
+            root: ["added": .object(["id": .int(7)])]
+        ).body
+        #expect(String(decoding: body, as: UTF8.self) == #"{"data":{"added":{"id":"7","__typename":"Item"}}}"#)
     }
 
     @Test("numbers pass exactly, in and out")

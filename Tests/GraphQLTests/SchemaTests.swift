@@ -69,6 +69,18 @@ struct SchemaTests {
             ),
             ("type Query { a(b: I): Int } input I @oneOf { a: Int! }", "1:49 OneOf input field I.a must be nullable."),
             (
+                "type Query { a(b: I): Int } input I { a: Int } extend input I @oneOf",
+                "1:63 Directive '@oneOf' may not be used on an extension of input type I."
+            ),
+            (
+                "type Query { a(b: I): Int } input I @oneOf { a: Int } extend input I { b: Int! }",
+                "1:75 OneOf input field I.b must be nullable."
+            ),
+            (
+                "type Query { a(b: I): Int } input I @oneOf { a: Int } extend input I { b: Int = 1 }",
+                "1:72 OneOf input field I.b cannot have a default value."
+            ),
+            (
                 "type Query { a(b: I): Int } input I { a: I = {} }",
                 "1:46 Invalid circular reference. The default value of Input Object field I.a references itself."
             ),
@@ -110,6 +122,37 @@ struct SchemaTests {
     )
     func invalid(sdl: String, expected: String) {
         #expect(schemaErrors(sdl) == [expected])
+    }
+
+    @Test("input objects may lead to each other in long chains, but not without end")
+    func chains() {
+        func chain(_ count: Int, _ field: String) -> String {
+            "type Query { a(v: A0): Int } "
+                + (0..<count).map { "input A\($0) { a: A\($0 + 1)\(field) }" }.joined(separator: " ")
+                + " input A\(count) { a: Int = 1 }"
+        }
+        #expect(schemaErrors(chain(400, "!")) == [])
+        #expect(schemaErrors(chain(400, " = {}")) == [])
+        #expect(schemaErrors(chain(5_000, "!")).first?.contains("more than 500 input objects") == true)
+        #expect(schemaErrors(chain(5_000, " = {}")).first?.contains("more than 500 input objects") == true)
+    }
+
+    @Test("defaults that unfold into each other twice at each of sixty levels are coerced once each")
+    func fanOfDefaults() {
+        let fan = (0..<60).map { "input A\($0) { a: A\($0 + 1) = {} b: A\($0 + 1) = {} }" }.joined(separator: " ")
+        #expect(schemaErrors("type Query { a(v: A0 = {}): Int } \(fan) input A60 { a: Int = 1 }") == [])
+        #expect(schemaErrors("type Query { a(v: A0 = {}): Int } \(fan) input A60 { a: Int = B }").count == 1)
+    }
+
+    @Test("directives that lean on each other in a long chain are no cycle, until the chain closes")
+    func chainsOfDirectives() {
+        func chain(_ last: Int) -> String {
+            "type Query { a: Int } "
+                + (0..<500).map { "directive @d\($0)(a: Int @d\($0 == 499 ? last : $0 + 1)) on ARGUMENT_DEFINITION" }
+                .joined(separator: " ") + " directive @d500 on ARGUMENT_DEFINITION"
+        }
+        #expect(schemaErrors(chain(500)) == [])
+        #expect(schemaErrors(chain(250)).count == 250)
     }
 
     @Test("extensions add to what they extend")

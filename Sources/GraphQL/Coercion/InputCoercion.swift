@@ -101,10 +101,10 @@ struct InputCoercion {
         func refuse(_ message: String) {
             problems.add(message, at: path, .object(object))
         }
-        let given = Dictionary(object.fields.map { ($0.name, $0.value) }) { _, last in last }
+        let given = NamedList(object.fields)
         var result = ObjectValue()
         for field in input.fields {
-            if let value = given[field.name] {
+            if let value = given[field.name]?.value {
                 let path = path + [.key(field.name)]
                 result.append(
                     field.name,
@@ -124,7 +124,7 @@ struct InputCoercion {
         if input.isOneOf {
             if result.count != 1 {
                 refuse("Exactly one key must be specified for OneOf type '\(input.name)'.")
-            } else if let field = result.fields.first, field.value.isNull, given[field.name] == .null {
+            } else if let field = result.fields.first, field.value.isNull, given[field.name]?.value == .null {
                 problems.add("Field '\(field.name)' must be non-null.", at: path + [.key(field.name)], .null)
             }
         }
@@ -132,10 +132,15 @@ struct InputCoercion {
     }
 
     /// The coerced default, or nil if there is none.
+    ///
+    /// Coerced once: the defaults of input objects unfold into each other.
     func defaultValue(of definition: InputValueDefinition) -> Value? {
         guard let value = definition.defaultValue else { return nil }
+        if let known = definition.coercedDefault.withLock({ $0 }) { return known }
         var problems = Problems(limit: 1)
-        return coerce(value, to: definition.type, origin: .literal, problems: &problems) ?? value
+        let coerced = coerce(value, to: definition.type, origin: .literal, problems: &problems) ?? value
+        definition.coercedDefault.withLock { $0 = coerced }
+        return coerced
     }
 
     /// A value of a scalar or enum.

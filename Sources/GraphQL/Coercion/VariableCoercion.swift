@@ -15,6 +15,7 @@ extension InputCoercion {
         errorLimit: Int
     ) throws(RequestError) -> [String: Value] {
         var result: [String: Value] = [:]
+        let given = NamedList(given.fields)
         var report = Report(
             source: source,
             limit: errorLimit,
@@ -29,7 +30,7 @@ extension InputCoercion {
                 refuse("Variable '$\(name)' expected value of type '\(type)' which cannot be used as an input type.")
                 continue
             }
-            guard let value = given[name] else {
+            guard let value = given[name]?.value else {
                 if let node = definition.defaultValue {
                     result[name] = coerce(node, to: type, variables: [:])
                 } else if type.isNonNull {

@@ -17,13 +17,13 @@ package enum Conformance {
     /// The answer to one line, without a line break.
     ///
     /// Every line gets one: a line that is no case, and a case of a kind that nobody knows, are answered with `failed`.
-    package static func answer(_ line: String) -> String {
+    package static func answer(_ line: [UInt8]) -> String {
         var bytes: [UInt8] = []
-        JSONWriter.write(.object(answer(Array(line.utf8))), into: &bytes)
+        JSONWriter.write(.object(answered(line)), into: &bytes)
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    private static func answer(_ line: [UInt8]) -> ObjectValue {
+    private static func answered(_ line: [UInt8]) -> ObjectValue {
         let json: Value
         do throws(JSONError) {
             json = try JSONReader.read(line, depth: depth)

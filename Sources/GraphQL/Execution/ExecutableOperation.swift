@@ -43,8 +43,7 @@ package final class ExecutableOperation: Sendable {
             source: source,
             errorLimit: document.limits.errors
         )
-        var collector = FieldCollector(document: document, variables: variables)
-        selection = try collector.selection(of: [definition.selectionSet], on: .object(rootType), depth: 1)
+        selection = try FieldCollector.selection(of: definition, on: rootType, in: document, variables: variables)
         try Self.check(selection.fields(for: rootType).count, of: definition, in: document)
     }
 

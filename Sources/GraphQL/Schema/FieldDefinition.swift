@@ -1,6 +1,7 @@
 // What types are made of: fields, arguments and input fields, enum values, directives.
 
 import GraphQLLanguage
+import Synchronization
 
 /// Something with a name that is unique among its siblings.
 package protocol Named: Sendable {
@@ -100,6 +101,8 @@ package final class InputValueDefinition: Named {
     /// As for `FieldDefinition.attachment`.
     package let attachment: (any Sendable)?
     let node: InputValueNode?
+    /// The default value once it was coerced by the schema that this belongs to.
+    let coercedDefault = Mutex<Value?>(nil)
 
     /// Whether leaving it out is an error.
     package var isRequired: Bool { type.isNonNull && defaultValue == nil }

@@ -32,9 +32,14 @@ extension Schema {
             }
         case (.string(let text), .named("ID")):
             ExactNumber(text)?.integerText == text ? text : value.literal
+        case (.enumeration(let name), .named(let scalar)) where kind(of: scalar) == .scalar:
+            // A custom scalar gets the name as the text that it looks like.
+            Printer.literal(name)
         case (.float(let text), .named("Float")):
             ExactNumber(text)?.integerText ?? text
         default: value.literal
         }
     }
+
+    private func kind(of name: String) -> TypeKind? { type(named: name)?.kind }
 }

@@ -3,6 +3,10 @@
 import GraphQLLanguage
 
 extension SchemaValidation {
+    /// How many input objects may stand inside each other by what is required or left to defaults: far more than a
+    /// document may nest, and few enough for every pass over values to recurse.
+    private static let deepestChain = 500
+
     /// Reports the cycles, and tells whether there are none.
     mutating func checkInputCycles() -> Bool {
         let before = errors.count
@@ -13,6 +17,10 @@ extension SchemaValidation {
             defaults.visit(input, &self)
         }
         return errors.count == before
+    }
+
+    private mutating func addTooDeep(_ what: String, at field: InputValueDefinition) {
+        add("\(what) inside of more than \(Self.deepestChain) input objects.", at: [field.node?.offset])
     }
 
     /// Specification: "Circular References".
@@ -28,6 +36,10 @@ extension SchemaValidation {
                 guard case .nonNull(.named(let name)) = field.type,
                     case .inputObject(let next)? = validation.schema.type(named: name)
                 else { continue }
+                guard path.count < SchemaValidation.deepestChain else {
+                    validation.addTooDeep("'\(input.name).\(field.name)' is required", at: field)
+                    return
+                }
                 path.append(field)
                 if let start = pathIndices[name] {
                     let cycle = path[start...]
@@ -103,6 +115,9 @@ extension SchemaValidation {
                 return
             }
             guard visited.insert(title).inserted else { return }
+            guard path.count < SchemaValidation.deepestChain else {
+                return validation.addTooDeep("The default value of '\(title)' stands", at: field)
+            }
             pathIndices[title] = path.count
             path.append((title, field))
             follow(value, as: next, &validation)

@@ -5,8 +5,8 @@ import GraphQLLanguage
 extension SchemaValidation {
     mutating func checkInterfaces(of type: NamedType) {
         var seen: Set<String> = []
-        for name in type.interfaces {
-            let places = type.implementations(of: name)
+        for name in type.interfaces where !isFull {
+            var places: [Offset?] { type.implementations(of: name) }
             guard let named = schema.type(named: name) else {
                 add("Unknown type '\(name)'.", at: places)
                 continue

@@ -21,6 +21,10 @@ extension Schema {
 ///
 /// Interfaces, default values, and the cycles of input objects and of directives are in files of their own.
 struct SchemaValidation {
+    /// Beyond these nobody reads on: a document may repeat one fault a million times.
+    private static let mostErrors = 1_000
+    private static let placesOfError = 100
+
     let schema: Schema
     private(set) var errors: [GraphQLError] = []
 
@@ -28,14 +32,15 @@ struct SchemaValidation {
         self.schema = schema
     }
 
+    var isFull: Bool { errors.count >= Self.mostErrors }
+
     mutating func add(_ message: String, at offsets: [Offset?]) {
+        if isFull { return }
         let source = schema.origin?.source
-        errors.append(
-            GraphQLError(
-                message,
-                locations: offsets.compactMap { offset in offset.flatMap { source?.location(at: $0) } }
-            )
-        )
+        let locations = offsets.lazy.compactMap { $0 }.prefix(Self.placesOfError).compactMap {
+            source?.location(at: $0)
+        }
+        errors.append(GraphQLError(message, locations: Array(locations)))
     }
 
     // MARK: Roots and directives
@@ -138,8 +143,8 @@ struct SchemaValidation {
             add("Union type \(union.name) must define one or more member types.", at: nodes.map(\.offset))
         }
         var included: Set<String> = []
-        for member in union.members {
-            let places = nodes.flatMap(\.members).filter { $0.text == member }.map { Optional($0.offset) }
+        for member in union.members where !isFull {
+            var places: [Offset?] { nodes.flatMap(\.members).filter { $0.text == member }.map { $0.offset } }
             switch schema.type(named: member) {
             case .object:
                 if !included.insert(member).inserted {
@@ -167,6 +172,12 @@ struct SchemaValidation {
             add(
                 "Input Object type \(input.name) must define one or more fields.",
                 at: (input.origin?.nodes ?? []).map(\.offset)
+            )
+        }
+        for directive in (input.origin?.extensions ?? []).flatMap(\.directives) where directive.name.text == "oneOf" {
+            add(
+                "Directive '@oneOf' may not be used on an extension of input type \(input.name).",
+                at: [directive.offset]
             )
         }
         for field in input.fields {

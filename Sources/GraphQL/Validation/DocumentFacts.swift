@@ -45,6 +45,8 @@ struct DocumentFacts {
         let node: FieldNode
         let parent: NamedType?
         let definition: FieldDefinition?
+        /// The named type of its value.
+        let type: NamedType?
     }
 
     struct InlineFragmentUse {
@@ -178,7 +180,8 @@ struct DocumentFacts {
 
     private mutating func visit(_ node: FieldNode, on parent: NamedType?) {
         let definition = parent.flatMap { schema.field(named: node.name.text, of: $0) }
-        fields.append(FieldUse(node: node, parent: parent, definition: definition))
+        let type = definition.flatMap { schema.type(named: $0.typeName) }
+        fields.append(FieldUse(node: node, parent: parent, definition: definition, type: type))
         // A list without arguments still counts: required ones may be missing.
         if !node.arguments.isEmpty || definition?.arguments.isEmpty == false {
             argumentLists.append(
@@ -188,7 +191,6 @@ struct DocumentFacts {
         }
         visit(node.directives, .field)
         guard let set = node.selectionSet else { return }
-        let type = definition.flatMap { schema.type(named: $0.typeName) }
         visit(set, on: type?.isComposite == true ? type : nil)
     }
 
@@ -260,6 +262,7 @@ struct DocumentFacts {
             for node in nodes { visit(node.value, as: nil, hasDefault: false, isInsideMisfit: true) }
             return
         }
+        let isOneOf = input.isOneOf && Set(nodes.map(\.name.text)).count == 1
         for node in nodes {
             let definition = input.fields[node.name.text]
             visit(
@@ -268,7 +271,7 @@ struct DocumentFacts {
                 hasDefault: definition?.defaultValue != nil,
                 isInsideMisfit: isInsideMisfit,
                 unknownField: definition == nil ? UnknownField(node: node, type: input) : nil,
-                oneOf: input.isOneOf && Set(nodes.map(\.name.text)).count == 1 ? (input, offset) : nil
+                oneOf: isOneOf ? (input, offset) : nil
             )
         }
     }

@@ -52,7 +52,7 @@ struct SDLFacts {
 
     /// The definition of a type in this document.
     func definition(of name: String) -> TypeDefinitionNode? {
-        types.last { !$0.isExtension && $0.name.text == name }
+        definitions[name]
     }
 
     /// What is known of a directive: its own definition, the base's, or the specification's.
@@ -63,6 +63,7 @@ struct SDLFacts {
     }
 
     private var ownDirectives: [String: DirectiveDefinition] = [:]
+    private var definitions: [String: TypeDefinitionNode] = [:]
 
     // MARK: The pass
 
@@ -80,6 +81,7 @@ struct SDLFacts {
 
     private mutating func visit(_ node: TypeDefinitionNode) {
         types.append(node)
+        if !node.isExtension { definitions[node.name.text] = node }
         add(node.directives, node.kind.directiveLocation, .type(node.name.text))
         for name in node.interfaces + node.members { add(name) }
         for field in node.fields {

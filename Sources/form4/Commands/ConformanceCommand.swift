@@ -18,7 +18,7 @@ struct ConformanceCommand: AsyncParsableCommand {
         var input = LineReader()
         while let line = input.next() {
             try Task.checkCancellation()
-            Terminal.output.write(Conformance.answer(String(decoding: line, as: UTF8.self)) + "\n")
+            Terminal.output.write(Conformance.answer(line) + "\n")
         }
     }
 }

@@ -99,6 +99,17 @@ struct ValuesOfCorrectTypeTests {
         )
     }
 
+    @Test("but nullable with a default, which is then meant")
+    func butNullableWithADefault() throws {
+        let query = { (type: String) in "query ($a: \(type)) { find(either: {a: $a}) { name } }" }
+        #expect(try errors(of: "ValuesOfCorrectType", in: query("Int = 1")) == [])
+        #expect(
+            try errors(of: "ValuesOfCorrectType", in: query("Int = null")) == [
+                "1:39 Variable 'a' must be non-nullable to be used for OneOf Input Object 'Either'."
+            ]
+        )
+    }
+
     @Test("defaults of variables are literals, too")
     func defaultsOfVariablesAreLiteralsToo() throws {
         let query = #"""

@@ -28,6 +28,7 @@ struct FieldMerging {
 
     /// The verdict, and how many fields were looked at for it.
     static func verdict(on facts: DocumentFacts) -> (verdict: Verdict, work: Int) {
+        if DistinctKeys(facts: facts).isEverywhere { return (.valid, facts.fields.count) }
         var merging = FieldMerging(facts: facts)
         let verdict = merging.run()
         guard case .tooComplex = verdict else { return (verdict, merging.work) }
@@ -72,7 +73,8 @@ struct FieldMerging {
     private var tasks: [Task] = []
     private var seen: Set<TaskKey> = []
     private var mergedFields: [[Int]: MergedFields] = [:]
-    private var reachedFragments: [[Int]: [Int]] = [:]
+    /// By the fragments that are spread.
+    private var reachedFields: [[Int]: MergedFields] = [:]
     /// Scratch room of `MergedFields`.
     private var places: [Int]
     /// The fragment that is taken in place of each: itself, or one that reaches it.
@@ -94,7 +96,6 @@ struct FieldMerging {
     }
 
     private mutating func run() -> Verdict {
-        if reader.isTriviallyValid { return .valid }
         for operation in reader.operations { check(selected(by: [operation])) }
         drain()
         // Fragments that no operation reaches are judged, too.
@@ -124,22 +125,27 @@ struct FieldMerging {
         var direct = Set<Int>()
         for id in ids { direct.formUnion(reader.all[id].fragments) }
         guard !direct.isEmpty else { return Selected(own: own, fragments: nil) }
-        let reached = fragments(reachedFrom: Set(direct.map { substitutes[$0] }).sorted())
-        return Selected(own: own, fragments: merged(reached.map { reader.fragments[$0].id }))
+        return Selected(own: own, fragments: fields(reachedFrom: Set(direct.map { substitutes[$0] }).sorted()))
     }
 
     /// The fields of these selection sets, grouped; made once for each set of sets.
     private mutating func merged(_ ids: [Int]) -> MergedFields? {
-        if let known = mergedFields[ids] { return known.isEmpty ? nil : known }
+        let fields = grouped(ids)
+        return fields.isEmpty ? nil : fields
+    }
+
+    private mutating func grouped(_ ids: [Int]) -> MergedFields {
+        if let known = mergedFields[ids] { return known }
         let all = ids.count == 1 ? reader.all[ids[0]].fields : ids.flatMap { reader.all[$0].fields }
         let fields = MergedFields(id: mergedFields.count, all, places: &places)
         work += all.count
         mergedFields[ids] = fields
-        return fields.isEmpty ? nil : fields
+        return fields
     }
 
-    private mutating func fragments(reachedFrom direct: [Int]) -> [Int] {
-        if let known = reachedFragments[direct] { return known }
+    /// The fields of these fragments and of all that they spread.
+    private mutating func fields(reachedFrom direct: [Int]) -> MergedFields? {
+        if let known = reachedFields[direct] { return known.isEmpty ? nil : known }
         var reached = Set(direct)
         var pending = direct
         while let index = pending.popLast() {
@@ -147,9 +153,9 @@ struct FieldMerging {
             isReached[index] = true
             for next in reader.fragments[index].fragments where reached.insert(next).inserted { pending.append(next) }
         }
-        let result = reached.sorted()
-        reachedFragments[direct] = result
-        return result
+        let fields = grouped(reached.sorted().map { reader.fragments[$0].id })
+        reachedFields[direct] = fields
+        return fields.isEmpty ? nil : fields
     }
 
     // MARK: Tasks

@@ -4,8 +4,8 @@ import GraphQLLanguage
 
 /// Walks the pairs of fields that the rule speaks of and reports those that differ.
 ///
-/// The number of pairs is not bounded by the size of the document, so the walk stops after `limit` comparisons;
-/// `FieldMerging` has given the verdict before.
+/// The number of pairs is not bounded by the size of the document, so the walk stops after `limit` comparisons, and after
+/// fifty times as many keys; `FieldMerging` has given the verdict before.
 struct MergeConflicts {
     private static let limit = 20_000
     private static let depthLimit = 300
@@ -13,7 +13,12 @@ struct MergeConflicts {
     private let facts: DocumentFacts
     private let reader: SelectionReader
     private var comparisons = 0
+    /// Keys that were looked up, whether or not there was something to compare.
+    private var steps = 0
     private var depth = 0
+    private var groups: [Int: MergedFields] = [:]
+    /// Scratch room of `MergedFields`.
+    private var places: [Int]
     private var comparedFragments: [FragmentPair: Bool] = [:]
 
     private struct FragmentPair: Hashable {
@@ -36,11 +41,12 @@ struct MergeConflicts {
     init(facts: DocumentFacts) {
         self.facts = facts
         reader = SelectionReader(facts: facts, countsInlineFragments: true)
+        places = [Int](repeating: -1, count: reader.keyCount)
     }
 
     /// Reports what is found within each selection set of the document.
     mutating func explain(into report: inout Report) {
-        for contents in reader.all where !report.isFull {
+        for contents in reader.all where !report.isFull && comparisons < Self.limit {
             for conflict in conflicts(within: contents) {
                 MergeConflicts.add(
                     FieldMerging.Conflict(
@@ -74,8 +80,9 @@ struct MergeConflicts {
 
     private static func haveSameArguments(_ left: [ArgumentNode], _ right: [ArgumentNode]) -> Bool {
         guard left.count == right.count else { return false }
-        return left.allSatisfy { argument in
-            right.last { $0.name.text == argument.name.text }.map { isSame(argument.value, $0.value) } ?? false
+        if left.isEmpty { return true }
+        return zip(sorted(left, by: \.name), sorted(right, by: \.name)).allSatisfy {
+            $0.name.text == $1.name.text && isSame($0.value, $1.value)
         }
     }
 
@@ -91,20 +98,26 @@ struct MergeConflicts {
         case (.list(let a, _), .list(let b, _)): return a.count == b.count && zip(a, b).allSatisfy(isSame)
         case (.object(let a, _), .object(let b, _)):
             guard a.count == b.count else { return false }
-            let sortedA = a.sorted { $0.name.text < $1.name.text }
-            let sortedB = b.sorted { $0.name.text < $1.name.text }
-            return zip(sortedA, sortedB).allSatisfy { $0.name.text == $1.name.text && isSame($0.value, $1.value) }
+            return zip(sorted(a, by: \.name), sorted(b, by: \.name)).allSatisfy {
+                $0.name.text == $1.name.text && isSame($0.value, $1.value)
+            }
         default: return false
         }
+    }
+
+    /// In an order by which two lists can be compared, whatever order they are written in.
+    private static func sorted<Item>(_ items: [Item], by name: (Item) -> Name) -> [Item] {
+        items.count < 2 ? items : items.sorted { name($0).text < name($1).text }
     }
 
     // MARK: Sets of fields
 
     private mutating func conflicts(within contents: SelectionContents) -> [Conflict] {
         var conflicts: [Conflict] = []
-        for group in groups(of: contents) {
-            for (index, field) in group.fields.enumerated() {
-                for other in group.fields[(index + 1)...] {
+        for group in groups(of: contents).groups where !group.rest.isEmpty {
+            let fields = [group.first] + group.rest
+            for (index, field) in fields.enumerated() where comparisons < Self.limit {
+                for other in fields[(index + 1)...] where comparisons < Self.limit {
                     if let conflict = conflict(field, other, exclusive: false) { conflicts.append(conflict) }
                 }
             }
@@ -124,10 +137,13 @@ struct MergeConflicts {
         exclusive: Bool
     ) -> [Conflict] {
         var conflicts: [Conflict] = []
-        let others = Dictionary(groups(of: right).map { ($0.key, $0.fields) }) { first, _ in first }
-        for group in groups(of: left) {
-            for field in group.fields {
-                for other in others[group.key] ?? [] {
+        let others = groups(of: right)
+        for group in groups(of: left).groups {
+            steps += 1
+            guard let index = others.index(ofKey: group.first.key) else { continue }
+            let other = others.groups[index]
+            for field in [group.first] + group.rest where comparisons < Self.limit {
+                for other in [other.first] + other.rest where comparisons < Self.limit {
                     if let conflict = conflict(field, other, exclusive: exclusive) { conflicts.append(conflict) }
                 }
             }
@@ -219,24 +235,16 @@ struct MergeConflicts {
 
     /// Counts a step deeper; false when there were enough.
     private mutating func enter() -> Bool {
-        guard comparisons < MergeConflicts.limit, depth < MergeConflicts.depthLimit else { return false }
+        guard comparisons < Self.limit, steps < 50 * Self.limit, depth < Self.depthLimit else { return false }
         comparisons += 1
         depth += 1
         return true
     }
 
-    private func groups(of contents: SelectionContents) -> [(key: String, fields: [MergeField])] {
-        var groups: [(key: String, fields: [MergeField])] = []
-        var indices: [String: Int] = [:]
-        for field in contents.fields {
-            let key = field.node.responseKey
-            if let index = indices[key] {
-                groups[index].fields.append(field)
-            } else {
-                indices[key] = groups.count
-                groups.append((key, [field]))
-            }
-        }
-        return groups
+    private mutating func groups(of contents: SelectionContents) -> MergedFields {
+        if let known = groups[contents.id] { return known }
+        let fields = MergedFields(id: contents.id, contents.fields, places: &places)
+        groups[contents.id] = fields
+        return fields
     }
 }

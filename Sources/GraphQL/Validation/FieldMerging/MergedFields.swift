@@ -89,30 +89,4 @@ extension SelectionReader {
         }
         return roots.indices.map { roots[$0] ?? $0 }
     }
-
-    /// Whether no key occurs twice in any selection set, fragments included: most documents, told without grouping.
-    ///
-    /// Fragments are read again for each set that spreads them; beyond the size of the document this gives up.
-    var isTriviallyValid: Bool {
-        var budget = facts.fields.count + 100
-        var lastSets = [Int](repeating: -1, count: keyCount)
-        return all.allSatisfy { contents in
-            var reached = contents.fragments
-            var next = 0
-            var fields = contents.fields[...]
-            while true {
-                for field in fields {
-                    if lastSets[field.key] == contents.id { return false }
-                    lastSets[field.key] = contents.id
-                }
-                guard next < reached.count else { return true }
-                let fragment = fragments[reached[next]]
-                next += 1
-                fields = fragment.fields[...]
-                for index in fragment.fragments where !reached.contains(index) { reached.append(index) }
-                budget -= fields.count + reached.count
-                if budget < 0 { return false }
-            }
-        }
-    }
 }

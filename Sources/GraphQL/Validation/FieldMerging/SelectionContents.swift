@@ -55,8 +55,9 @@ final class SelectionContents {
             switch selection {
             case .field(let node):
                 let definition = parent?.fields[node.name.text]
-                let type = definition.flatMap { reader.schema.type(named: $0.typeName) }
-                let contents = node.selectionSet.map { reader.read($0, on: type) }
+                let contents = node.selectionSet.map { set in
+                    reader.read(set, on: definition.flatMap { reader.schema.type(named: $0.typeName) })
+                }
                 fields.append(
                     MergeField(
                         node: node,

@@ -6,7 +6,7 @@ extension Rule {
             case .field(let field, let parent, let definition):
                 guard let definition, let parent else { continue }
                 for node in list.nodes where definition.arguments[node.name.text] == nil {
-                    let suggestion = DidYouMean(node.name.text, among: definition.arguments.names).phrase
+                    let suggestion = report.suggestion(for: node.name.text, among: definition.arguments.names)
                     report.add(
                         """
                         Unknown argument '\(node.name.text)' on field '\(parent.name).\(field.name.text)'.\
@@ -18,7 +18,7 @@ extension Rule {
             case .directive(let directive, let definition):
                 guard let definition else { continue }
                 for node in list.nodes where definition.arguments[node.name.text] == nil {
-                    let suggestion = DidYouMean(node.name.text, among: definition.arguments.names).phrase
+                    let suggestion = report.suggestion(for: node.name.text, among: definition.arguments.names)
                     report.add(
                         "Unknown argument '\(node.name.text)' on directive '@\(directive.name.text)'.\(suggestion)",
                         at: node.offset

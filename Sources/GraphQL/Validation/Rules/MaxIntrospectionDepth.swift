@@ -6,12 +6,15 @@ extension Rule {
     /// A limit, not a rule of the specification (`DocumentLimits.boundsIntrospection`): three nested lists are one too
     /// many, as in graphql-js.
     static let maxIntrospectionDepth = Rule("MaxIntrospectionDepth") { facts, report in
+        var search = IntrospectionDepth(facts: facts)
         for field in facts.fields
         where field.definition === IntrospectionTypes.schemaField
             || field.definition === IntrospectionTypes.typeField
         {
-            var search = IntrospectionDepth(facts: facts)
+            if report.isFull { break }
             if search.exceeds(field.node) {
+                // It stopped half-way, so what it has visited tells nothing of the next field.
+                search = IntrospectionDepth(facts: facts)
                 report.add("Maximum introspection depth exceeded", at: field.node.offset)
             }
         }

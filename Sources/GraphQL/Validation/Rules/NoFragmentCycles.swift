@@ -9,6 +9,9 @@ extension Rule {
 
     /// A depth-first walk over spreads that reports every spread that leads back onto the path.
     private struct CycleSearch {
+        /// A hundred cycles of ten thousand fragments would make a message of their own.
+        private static let namesOfCycle = 50
+
         let facts: DocumentFacts
         private var visited: Set<String> = []
         /// Where a fragment stands on the path, if it does.
@@ -51,7 +54,9 @@ extension Rule {
 
         private func reportCycle(_ cycle: ArraySlice<FragmentSpread>, _ report: inout Report) {
             guard let last = cycle.last else { return }
-            let via = cycle.dropLast().map { "'\($0.name.text)'" }.joined(separator: ", ")
+            let others = cycle.dropLast()
+            var via = others.prefix(Self.namesOfCycle).map { "'\($0.name.text)'" }.joined(separator: ", ")
+            if others.count > Self.namesOfCycle { via += " and \(others.count - Self.namesOfCycle) more" }
             report.add(
                 "Cannot spread fragment '\(last.name.text)' within itself\(via.isEmpty ? "" : " via \(via)").",
                 at: cycle.map(\.offset)

@@ -2,9 +2,7 @@ extension Rule {
     /// Scalars and enums have no selection; objects, interfaces and unions have one.
     static let scalarLeafs = Rule("ScalarLeafs") { facts, report in
         for field in facts.fields {
-            guard let definition = field.definition, let type = facts.schema.type(named: definition.typeName) else {
-                continue
-            }
+            guard let definition = field.definition, let type = field.type else { continue }
             let name = field.node.name.text
             if let selectionSet = field.node.selectionSet {
                 guard type.isLeaf else { continue }

@@ -15,7 +15,7 @@ extension Rule {
             if value.isInsideMisfit { return }
             if let field = value.unknownField {
                 let name = field.node.name.text
-                let suggestion = DidYouMean(name, among: field.type.fields.names).phrase
+                let suggestion = report.suggestion(for: name, among: field.type.fields.names)
                 report.add(
                     "Field '\(name)' is not defined by type '\(field.type.name)'.\(suggestion)",
                     at: field.node.offset
@@ -71,16 +71,14 @@ extension Rule {
             }
         }
 
-        /// The one field of a `@oneOf` object must not become null by a variable.
+        /// The one field of a `@oneOf` object must not become null by a variable: its place counts as non-null, where a
+        /// nullable variable fits only with a default (specification, "IsVariableUsageAllowed").
         func checkOneOfVariables(_ report: inout Report) {
             guard facts.variables.contains(where: { $0.oneOf != nil }) else { return }
             for operation in facts.operations {
-                let definitions = operation.node.variables
+                let nullable = Set(operation.node.variables.filter(\.canBeNull).map(\.variable.text))
                 for use in facts.variableUses(of: operation) {
-                    guard let oneOf = use.oneOf,
-                        let definition = definitions.last(where: { $0.variable.text == use.name }),
-                        !TypeReference(definition.type).isNonNull
-                    else { continue }
+                    guard let oneOf = use.oneOf, nullable.contains(use.name) else { continue }
                     report.add(
                         """
                         Variable '\(use.name)' must be non-nullable to be used for OneOf Input Object \
@@ -91,5 +89,12 @@ extension Rule {
                 }
             }
         }
+    }
+}
+
+extension VariableDefinition {
+    fileprivate var canBeNull: Bool {
+        if case .nonNull = type { return false }
+        return defaultValue?.isNull ?? true
     }
 }

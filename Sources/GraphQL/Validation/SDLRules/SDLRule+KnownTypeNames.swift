@@ -5,11 +5,11 @@ extension SDLRule {
         let defined = facts.types.filter { !$0.isExtension }.map(\.name.text)
         let known = Set(standard + defined)
         for name in facts.typeNames where !known.contains(name.text) && facts.base?.type(named: name.text) == nil {
-            let options = standard + (facts.base?.types.map(\.name) ?? []) + defined
-            report.add(
-                "Unknown type '\(name.text)'.\(DidYouMean(name.text, among: options).phrase)",
-                at: name.offset
+            let suggestion = report.suggestion(
+                for: name.text,
+                among: standard + (facts.base?.types.map(\.name) ?? []) + defined
             )
+            report.add("Unknown type '\(name.text)'.\(suggestion)", at: name.offset)
         }
     }
 }

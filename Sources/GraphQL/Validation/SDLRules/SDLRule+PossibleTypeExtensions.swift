@@ -7,8 +7,11 @@ extension SDLRule {
             let name = node.name.text
             let definition = facts.definition(of: name)
             guard let kind = definition?.kind ?? facts.base?.type(named: name)?.kind else {
-                let options = facts.types.filter { !$0.isExtension }.map(\.name.text)
-                let suggestion = DidYouMean(name, among: options + (facts.base?.types.map(\.name) ?? [])).phrase
+                let suggestion = report.suggestion(
+                    for: name,
+                    among: facts.types.filter { !$0.isExtension }.map(\.name.text)
+                        + (facts.base?.types.map(\.name) ?? [])
+                )
                 report.add(
                     "Cannot extend type '\(name)' because it is not defined.\(suggestion)",
                     at: node.name.offset
