@@ -54,6 +54,30 @@ func errors(ofSDL rule: String, in sdl: String, extending base: String? = nil) t
     return try #require(SDLValidation.errors(of: rule, in: try Document(parsing: sdl), extending: base)).map(\.line)
 }
 
+/// A type system document, and what one rule finds in it: these errors, or nothing.
+struct SDLCase: Sendable, CustomTestStringConvertible {
+    let sdl: String
+    /// The schema that the document extends.
+    let base: String?
+    let errors: [String]
+
+    var testDescription: String { sdl }
+
+    init(_ sdl: String, extending base: String? = nil, _ errors: String...) {
+        self.init(sdl, extending: base, errors: errors)
+    }
+
+    init(_ sdl: String, extending base: String? = nil, errors: [String]) {
+        self.sdl = sdl
+        self.base = base
+        self.errors = errors
+    }
+
+    func expect(of rule: String) throws {
+        #expect(try GraphQLTests.errors(ofSDL: rule, in: sdl, extending: base) == errors)
+    }
+}
+
 /// What is wrong with a schema.
 func schemaErrors(_ sdl: String) -> [String] {
     do throws(RequestError) {
