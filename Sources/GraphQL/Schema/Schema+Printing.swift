@@ -16,6 +16,17 @@ extension Schema {
         return blocks.joined(separator: "\n\n") + "\n"
     }
 
+    /// One element as it stands in the printed schema, ending in a line break.
+    package func printed(_ element: SchemaElement) -> String {
+        switch element {
+        case .type(let type): print(type) + "\n"
+        case .field(let field): comment(field.description) + print(field, indentation: "") + "\n"
+        case .input(let input): comment(input.description) + print(input) + "\n"
+        case .enumValue(let value): comment(value.description) + print(value) + "\n"
+        case .directive(let directive): print(directive) + "\n"
+        }
+    }
+
     private var hasDefaultRootNames: Bool {
         rootTypeNames.allSatisfy { $0.value == $0.key.defaultTypeName }
     }
@@ -35,14 +46,12 @@ extension Schema {
         case .object, .interface:
             let interfaces =
                 type.interfaces.isEmpty ? "" : " implements " + type.interfaces.joined(separator: " & ")
-            return head + interfaces + block(type.fields, description: \.description, print)
+            return head + interfaces + block(type.fields, description: \.description) { print($0, indentation: "  ") }
         case .union(let union):
             return head + (union.members.isEmpty ? "" : " = " + union.members.joined(separator: " | "))
         case .enumeration(let enumeration):
             return head
-                + block(enumeration.values, description: \.description) {
-                    $0.name + deprecation($0.deprecationReason)
-                }
+                + block(enumeration.values, description: \.description, print)
         case .inputObject(let input):
             return head + (input.isOneOf ? " @oneOf" : "") + block(input.fields, description: \.description, print)
         }
@@ -54,9 +63,13 @@ extension Schema {
             + directive.locations.map(\.rawValue).joined(separator: " | ")
     }
 
-    private func print(_ field: FieldDefinition) -> String {
-        field.name + print(field.arguments, indentation: "  ") + ": \(field.type)"
+    private func print(_ field: FieldDefinition, indentation: String) -> String {
+        field.name + print(field.arguments, indentation: indentation) + ": \(field.type)"
             + deprecation(field.deprecationReason)
+    }
+
+    private func print(_ value: EnumValueDefinition) -> String {
+        value.name + deprecation(value.deprecationReason)
     }
 
     private func print(_ value: InputValueDefinition) -> String {

@@ -16,13 +16,43 @@ struct SchemaCommand: AsyncParsableCommand {
             commandName: "print",
             abstract: "Print the schema in SDL, documentation included.",
             discussion: """
-                EXAMPLE
+                With a coordinate, prints that element alone.
+
+                EXAMPLES
                   form4 schema print > schema/schema.graphql
+                  form4 schema print TransactionFilter
+                  form4 schema print 'Company.activity(over:)'
                 """
         )
 
+        @Argument(
+            help: ArgumentHelp(
+                "An element: Type, Type.field, 'Type.field(argument:)', @directive.",
+                valueName: "coordinate"
+            )
+        )
+        var coordinate: String?
+
         func run() async throws {
-            Terminal.output.write(Form4Schema.Form4.schema.printed)
+            let schema = Form4Schema.Form4.schema
+            guard let coordinate else { return Terminal.output.write(schema.printed) }
+            Terminal.output.write(schema.printed(try Self.element(coordinate, in: schema)))
+        }
+
+        private static func element(_ text: String, in schema: Schema) throws -> SchemaElement {
+            let coordinate: SchemaCoordinate
+            do throws(SyntaxError) {
+                coordinate = try SchemaCoordinate(parsing: text)
+            } catch {
+                throw CommandFailure(
+                    .wrongUsage,
+                    "'\(text)' names no element: write Type, Type.field, 'Type.field(argument:)' or @directive"
+                )
+            }
+            if let element = schema.element(at: coordinate) { return element }
+            let type = String(text.prefix { $0 != "." && $0 != "(" })
+            let guess = schema.type(named: type) == nil ? DidYouMean(type, among: schema.types.map(\.name)).phrase : ""
+            throw CommandFailure(.wrongUsage, "the schema has no \(coordinate).\(guess)")
         }
     }
 
