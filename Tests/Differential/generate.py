@@ -8,6 +8,7 @@ from graphql import (GraphQLBoolean, GraphQLError, GraphQLNonNull, Source, get_n
 from graphql.language.lexer import Lexer
 
 import reference
+import schemas
 
 
 def tokens(text):
@@ -262,7 +263,27 @@ class Cases:
 
     def next(self):
         return self.rng.choice([self.parse, self.parse, self.validate, self.validate, self.sdl, self.schema,
-                                self.request, self.request, self.execute])()
+                                self.request, self.request, self.execute, self.made, self.made])()
+
+    def made(self):
+        """A case over a schema that nobody wrote."""
+        rng = self.rng
+        definitions, extensions = schemas.RandomSchema(rng).definitions()
+        choice = rng.random()
+        if choice < 0.25:
+            return {"kind": "schema", "sdl": "\n".join(schemas.broken(rng, definitions, extensions))}
+        if choice < 0.4:
+            texts = schemas.broken(rng, [], extensions) if extensions else ["extend type Query @mark"]
+            return {"kind": "sdl", "rule": "*", "base_sdl": "\n".join(definitions), "sdl": "\n".join(texts)}
+        sdl = "\n".join(definitions + extensions)
+        schema = reference.schema_of(sdl)
+        if isinstance(schema, list):
+            return {"kind": "schema", "sdl": sdl}
+        if choice < 0.7:
+            name = rng.choice([name for name in schema.type_map if not name.startswith("__")])
+            return {"kind": "execute", "schema_sdl": sdl, "query": schemas.TYPE, "variables": {"name": name},
+                    "operationName": None, "root_value": {}}
+        return Request(rng, sdl, schema).case()
 
     def parse(self):
         rng = self.rng
