@@ -140,11 +140,14 @@ let package = Package(
             path: "Tests/ClusterHolder",
             swiftSettings: settings
         ),
+        .target(name: "Allocations", path: "benchmarks/allocations"),
         .executableTarget(
             name: "form4-microbench",
-            dependencies: ["GraphQL", "GraphQLLanguage"],
+            dependencies: [
+                "Allocations", "Edgar", "Postgres", "Form4Schema", "QueryPlanner", "GraphQL", "GraphQLLanguage",
+            ],
             path: "benchmarks/micro",
-            exclude: ["compare_graphql_core.py"],
+            exclude: ["allocations.json", "attacks.py", "compare_graphql_core.py"],
             swiftSettings: settings
         ),
         .testTarget(name: "GraphQLLanguageTests", dependencies: ["GraphQLLanguage"], swiftSettings: settings),
