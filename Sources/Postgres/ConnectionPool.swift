@@ -1,7 +1,7 @@
 import Logging
 import SQLBuilder
 
-/// Connections to one database: two lanes of them, opened when needed and made anew when they break.
+/// Connections to one database: lanes of them, opened when needed and made anew when they break.
 ///
 ///     let pool = try ConnectionPool(ConnectionSettings("postgresql://localhost/form4"))
 ///     let name: String = try await pool.query("SELECT name FROM company WHERE cik = \(bind: 1318605)").single()

@@ -20,7 +20,8 @@ package struct ConnectionSettings: Sendable {
         self.connectionString = connectionString
     }
 
-    /// For sessions whose statements find rows by keys: the plan is the same for all values, so it is made once.
+    /// For sessions whose statements find rows by keys or by short spans: the plan is the same for all values, so it is
+    /// made once.
     ///
     /// PostgreSQL alone would go on planning a search, for example, at each run: 2.2 ms before 0.3 ms of work.
     var keepingPlans: ConnectionSettings {

@@ -53,6 +53,7 @@ final class PoolCore: SocketLoopOwner, @unchecked Sendable {
         self.logger = logger
         lanes = [
             LaneState(settings.keepingPlans, capacity: limits.quickConnections, depth: limits.quickDepth),
+            LaneState(settings.keepingPlans, capacity: limits.boardConnections, depth: 1),
             LaneState(settings, capacity: limits.heavyConnections, depth: 1),
         ]
     }

@@ -4,6 +4,8 @@ package struct PoolLimits: Sendable {
     package var quickConnections = 4
     /// Statements on their way over one of them at once.
     package var quickDepth = 32
+    /// Connections for statements that take longer but whose plan serves all values, each for one at a time.
+    package var boardConnections = 4
     /// Connections for transactions, COPY and statements that take long, each for one asker at a time.
     package var heavyConnections = 8
     /// Requests that may wait for a connection, in each lane; one more is refused.
@@ -20,12 +22,15 @@ package struct PoolLimits: Sendable {
     package init() {}
 }
 
-/// The two ways over which statements travel.
+/// The ways over which statements travel.
 package enum Lane: Int, Sendable, CaseIterable {
     /// Shared and pipelined: the fastest way, where a slow statement holds up those behind it. For statements that find
     /// their rows by keys: each is planned once, whatever its values.
     case quick
-    /// A connection for one statement at a time.
+    /// A connection for one statement at a time, which is planned once, whatever its values. For sums over spans so short
+    /// that planning them is a good part of their time.
+    case board
+    /// A connection for one statement at a time, planned for its values.
     case heavy
 }
 

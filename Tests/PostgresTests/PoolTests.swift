@@ -52,6 +52,18 @@ struct PoolTests {
         }
     }
 
+    @Test(
+        "each lane plans as it says",
+        arguments: [(.quick, "force_generic_plan"), (.board, "force_generic_plan"), (.heavy, "auto")]
+            as [(Lane, String)]
+    )
+    func planning(lane: Lane, mode: String) async throws {
+        try await TestDatabase.with { pool in
+            let setting: String = try await pool.query("SHOW plan_cache_mode", lane: lane).single()
+            #expect(setting == mode)
+        }
+    }
+
     @Test("errors say what the server said, by kind")
     func errors() async throws {
         try await TestDatabase.with { pool in

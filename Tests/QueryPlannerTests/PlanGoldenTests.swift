@@ -1,4 +1,5 @@
 import Foundation
+import GraphQL
 import QueryPlanner
 import Testing
 
@@ -81,6 +82,45 @@ struct PlanGoldenTests {
                 "company2 -", "company2.transactions -", "sector -", "sector.companies ENERGY",
             ]
         )
+    }
+
+    /// The documents whose speed is measured, what answers each of their fields, and so in how many statements.
+    private static let pages = [
+        ("company_chart", ["Company", "rollup_company_day"]),
+        ("ten_charts", ["Company", "rollup_company_day"]),
+        ("sector_overview", ["Sector", "rollup_industry_day", "rollup_industry_day", "rollup_company_day"]),
+        ("leaderboards", Array(repeating: "rollup_company_day", count: 4)),
+        // Its list of trades is what the facts are for.
+        ("insider_page", ["Insider", "Transaction", "rollup_relation_day"]),
+    ]
+
+    @Test("hot pages take a statement for each list of theirs, and their sums read no facts", arguments: pages)
+    func hotPages(name: String, answeredBy: [String]) throws {
+        let root = Golden.folder.deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let file = root.appending(path: "benchmarks/load/paths/\(name).graphql")
+        let plan = try plan(
+            try String(contentsOf: file, encoding: .utf8),
+            variables: [
+                "cik": .string("1001"), "ciks": .list((1001...1010).map { .string("\($0)") }),
+                "from": .string("2024-05-30"), "trend": .string("2024-04-06"), "week": .string("2024-06-22"),
+                "month": .string("2024-05-30"), "year": .string("2023-06-30"), "to": .string("2024-06-28"),
+            ]
+        )
+        #expect(plan.nodes.map(\.note.answeredBy) == answeredBy)
+    }
+
+    @Test("a board of a short span is planned once for all values; facts and long spans for each")
+    func onePlan() throws {
+        let activity = { (days: Int, more: String) in
+            "sectors { activity(over: {last: {n: \(days), unit: DAY}}, groupBy: [COMPANY]\(more)) { netValue } }"
+        }
+        let asked = [activity(30, ""), activity(365, ""), activity(30, ", where: {value: {gt: 1}}")]
+        let plans = try asked.map { try plan("{ \($0) }") }
+        #expect(plans.map { $0.nodes.map(\.keepsPlan) } == [[false, true], [false, false], [false, false]])
+        let shared = try plan(
+            "{ activity(over: {last: {n: 7, unit: DAY}}) { netValue } b: activity(over: {last: {n: 365, unit: DAY}}) { netValue } }"
+        )
+        #expect(shared.nodes.map(\.keepsPlan) == [false])
     }
 
     private static func description(of plan: Plan) -> String {

@@ -11,6 +11,12 @@ package struct ActivityField: ComputedField {
         self.parent = parent
     }
 
+    /// Sums over so many days at most are found by their days, whatever these are: one plan serves all.
+    ///
+    /// PostgreSQL alone plans them anew at each run, a quarter of the time of a sector overview. Over longer spans the
+    /// better plan depends on the span.
+    private static let longestOfOnePlan = 100
+
     // MARK: Schema
 
     package func definition(of member: ComputedModel, in builder: inout SchemaBuilder) -> FieldDefinition {
@@ -62,6 +68,7 @@ package struct ActivityField: ComputedField {
             node.isKept = parent.isShared
             // It reads a whole span of the market; quick statements should not queue behind it.
             node.isHeavy = parent.isShared
+            if case .rollup = choice { node.keepsPlan = true }
             let columns = try ActivityColumns(arguments)
             node.attachment = columns
             if statement.leavesGaps(columns) {
@@ -72,6 +79,7 @@ package struct ActivityField: ComputedField {
         guard let columns = node.attachment as? ActivityColumns else {
             throw planner.error("'activity' cannot be answered here.", field: field)
         }
+        if arguments.span.dayCount > Self.longestOfOnePlan { node.keepsPlan = false }
         let span = columns.place(of: arguments.span)
         if span > 0 { node.note.answeredBy = choice.name(of: columns.stretches, arguments.bucket) }
         let row = ActivityRow(statement: statement, columns: columns, span: span, node: node, planner: planner)

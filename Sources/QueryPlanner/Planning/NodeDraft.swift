@@ -20,6 +20,8 @@ package final class NodeDraft {
     package var attachment: AnyObject?
     /// Whether the statement may take long.
     package var isHeavy = false
+    /// Whether the database may plan the statement once for all values, though it is heavy.
+    package var keepsPlan = false
     /// Whether its rows are worth keeping while the version of the data stays.
     package var isKept = false
     var page: DraftPage?
@@ -170,6 +172,7 @@ package final class NodeDraft {
             note: note,
             rowLimit: rowLimit,
             isHeavy: isHeavy,
+            keepsPlan: keepsPlan,
             isKept: isKept
         )
     }

@@ -42,6 +42,8 @@ package struct PlanNode: Sendable {
     package let rowLimit: Int
     /// Whether it may take long, so that quick statements should not have to queue behind it.
     package let isHeavy: Bool
+    /// Whether one plan serves all its values, though it is heavy.
+    package let keepsPlan: Bool
     /// Whether its rows are worth keeping while the version of the data stays: many ask for the same ones, they are
     /// few, and they cost much.
     package let isKept: Bool

@@ -51,7 +51,7 @@ struct PlanRunner: Sendable {
     }
 
     private func query(_ node: PlanNode, _ statement: Statement) async throws -> ResultSet {
-        try await pool.query(statement, lane: node.isHeavy ? .heavy : .quick)
+        try await pool.query(statement, lane: !node.isHeavy ? .quick : node.keepsPlan ? .board : .heavy)
     }
 
     /// Gives the rows of a node's statement, and whether they came from memory.
