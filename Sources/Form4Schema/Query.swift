@@ -71,7 +71,7 @@ package enum Form4 {
     )
 
     /// The root fields that dashboards watch.
-    private static let live: Set = ["company", "sector", "sectors", "activity", "clusters", "status"]
+    private static let live: Set = ["company", "insider", "sector", "sectors", "activity", "clusters", "status"]
 
     package static let schema = SchemaBuilder.schema(
         of: catalog,

@@ -13,8 +13,10 @@ package enum StoreVersion {
     ///
     /// The row stays locked until the transaction ends, so writers come one at a time.
     /// - Parameters:
-    ///   - companies: the only ones of whom anything changes; nil when that cannot be said.
-    ///   - insiders: the only ones of whom filings or lines of filings are added; nil when that cannot be said.
+    ///   - companies: the only ones of whom, or of whose insiders' names and addresses, anything changes; nil when that
+    ///     cannot be said.
+    ///   - insiders: the only ones of whom filings, lines of filings, names or addresses change; nil when that cannot be
+    ///     said.
     @discardableResult
     package static func bump(
         in connection: Connection,
@@ -32,14 +34,13 @@ package enum StoreVersion {
     }
 }
 
-/// What is told of a new version: its number, when it came to be, of which companies anything changed, and of which
-/// insiders something was added.
+/// What is told of a new version: its number, when it came to be, and of which companies and insiders anything changed.
 package struct DataChange: Sendable, Hashable {
     package var version: Int64
     package var changedAt: Date
-    /// Of whom anything changed; nil for any.
+    /// Of whom anything changed, the names and addresses of their insiders included; nil for any.
     package var companies: Set<Int>?
-    /// Of whom filings, or lines of filings, were added; nil for any.
+    /// Of whose filings, lines, names or addresses anything changed; nil for any.
     package var insiders: Set<Int>?
 
     /// So many numbers fit into a notification (8,000 bytes), of ten digits at worst.

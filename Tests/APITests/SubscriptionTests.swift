@@ -200,9 +200,27 @@ struct SubscriptionTests {
         }
     }
 
+    @Test("a version that touched none of its insiders does not execute a query")
+    func untouchedInsiders() async throws {
+        let service = Settable("1", scope: .insiders([7]))
+        let versions = SettableVersion()
+        try await withHub(service, versions) { live in
+            let subscription = try join(live, service)
+            let all = RequestDigest(method: "POST", role: "r", bytes: "all".utf8)
+            let witness = try live.subscribe(all, request, caller: "b")
+            live.learn(ExecutedAnswer(await Feed().answer(request)), of: all)
+            versions.set(2, companies: [5], insiders: [8])
+            #expect(await news(witness) == 2)
+            #expect(service.runs.count == 0)
+            versions.set(3, companies: [5], insiders: [7, 8])
+            #expect(await next(subscription)?.contains(#"{"data":1"#) == true)
+            #expect(service.runs.count == 1)
+        }
+    }
+
     @Test("a feed of one insider's trades is told of versions that added some of theirs, and of no other")
     func insider() async throws {
-        let service = Feed(scope: .filingsOfInsiders([7]))
+        let service = Feed(scope: .insiders([7]))
         let versions = SettableVersion()
         try await withHub(service, versions) { live in
             let subscription = try live.subscribe(digest, request, caller: "a")

@@ -22,6 +22,21 @@ struct ChangeScopeTests {
                 "{ transactionAdded(where: {company: {cik: {eq: 5}}, code: {eq: P}}) { shares company { ticker } } }",
                 [5]
             ),
+            // A version in which one of its insiders is renamed says so under the company.
+            ("{ company(cik: 5) { transactions { nodes { insider { id name } owners { insider { city } } } } } }", [5]),
+            (
+                "{ company(cik: 5) { ...F } } fragment F on Company { relationships { nodes { insider { name } } } }",
+                [5]
+            ),
+            (#"{ company(cik: 5) { transactions(where: {insider: {name: {eq: "X"}}}) { totalCount } } }"#, [5]),
+            ("{ company(cik: 5) { transactions(orderBy: [{insider: {name: ASC}}]) { nodes { shares } } } }", [5]),
+            ("{ company(cik: 5) { insiders { nodes { name } } } }", [5]),
+            (
+                """
+                { clusters(over: {last: {n: 9, unit: DAY}}, where: {company: {cik: {eq: 5}}}) { members { name } } }
+                """,
+                [5]
+            ),
         ]
     )
     func companies(selection: String, companies: [Int]) throws {
@@ -44,7 +59,25 @@ struct ChangeScopeTests {
         ]
     )
     func insiders(selection: String, insiders: [Int]) throws {
-        #expect(try scope("subscription " + selection) == .filingsOfInsiders(Set(insiders)))
+        #expect(try scope("subscription " + selection) == .insiders(Set(insiders)))
+    }
+
+    @Test(
+        "a live query about insiders named by CIK that looks at their own rows depends on them alone",
+        arguments: [
+            "insider(cik: 7) { id name city names { name lastSeen } }",
+            "insider(cik: 7) { transactions(first: 5, orderBy: [{value: DESC}]) { totalCount nodes { code shares } } }",
+            "insider(cik: 7) { holdings { nodes { sharesOwned } } filings { edges { node { form } } } }",
+            "insider(cik: 7) { activity(over: {last: {n: 5, unit: DAY}}, groupBy: [CODE]) { code all { value } } }",
+            """
+            activity(over: {last: {n: 5, unit: DAY}}, where: {code: {eq: P}, insider: {cik: {eq: 7}}}) \
+            { purchases { value } contributors { nodes { shares } } }
+            """,
+            "activity(over: {last: {n: 5, unit: DAY}}, where: {owners: {some: {insider: {cik: {eq: 7}}}}}) { netValue }",
+        ]
+    )
+    func liveInsider(root: String) throws {
+        #expect(try scope("subscription { \(root) }") == .insiders([7]))
     }
 
     @Test("a feed about companies depends on them alone, although it tells of their insiders")
@@ -58,17 +91,25 @@ struct ChangeScopeTests {
         arguments: [
             "{ sectors { code } }",
             #"{ company(ticker: "TSLA") { name } }"#,
-            "{ company(cik: 5) { transactions { nodes { insider { name } } } } }",
-            "{ company(cik: 5) { ...F } } fragment F on Company { filings { nodes { owners { insider { name } } } } }",
-            #"{ company(cik: 5) { transactions(where: {insider: {name: {eq: "X"}}}) { totalCount } } }"#,
-            "{ company(cik: 5) { transactions(orderBy: [{insider: {name: ASC}}]) { nodes { shares } } } }",
+            "{ company(cik: 5) { transactions { nodes { insider { filings { totalCount } } } } } }",
+            "{ company(cik: 5) { insiders { nodes { names { name } } } } }",
+            "{ company(cik: 5) { insiders(where: {transactions: {some: {code: {eq: P}}}}) { totalCount } } }",
+            "{ company(cik: 5) { transactions(where: {insider: {filings: {some: {form: {eq: FORM_3}}}}}) { totalCount } } }",
+            "{ insider(cik: 7) { transactions { nodes { company { name } } } } }",
+            "{ insider(cik: 7) { relationships { nodes { role } } companies { nodes { name } } } }",
+            "{ insider(cik: 7) { transactions(where: {company: {sector: {eq: ENERGY}}}) { totalCount } } }",
+            "{ insider(cik: 7) { transactions(where: {companyTrades: {some: {code: {eq: P}}}}) { totalCount } } }",
+            "{ insider(cik: 7) { activity(over: {last: {n: 5, unit: DAY}}, groupBy: [SECTOR]) { sector netValue } } }",
+            "{ insider(cik: 7) { activity(over: {last: {n: 5, unit: DAY}}, groupBy: [INSIDER]) { insider { name } } } }",
             "{ transactionAdded(where: {or: [{company: {cik: {eq: 5}}}, {code: {eq: P}}]}) { shares } }",
             "{ transactionAdded(where: {company: {cik: {ne: 5}}}) { shares } }",
             "{ transactionAdded { shares } }",
             "{ transactionAdded(where: {not: {insider: {cik: {eq: 7}}}}) { shares } }",
             "{ transactionAdded(where: {owners: {none: {insider: {cik: {eq: 7}}}}}) { shares } }",
             "{ transactionAdded(where: {insider: {cik: {notIn: [7]}}}) { shares } }",
-            "{ activity(over: {last: {n: 5, unit: DAY}}, where: {insider: {cik: {eq: 7}}}) { all { value } } }",
+            """
+            { clusters(over: {last: {n: 9, unit: DAY}}, where: {insider: {cik: {eq: 7}}}) { value } }
+            """,
         ]
     )
     func anything(selection: String) throws {

@@ -30,7 +30,7 @@ struct PendingChange: Sendable {
         switch scope {
         case .anything: return true
         case .companies(let own): return companies.map { !$0.isDisjoint(with: own) } ?? true
-        case .filingsOfInsiders(let own): return insiders.map { !$0.isDisjoint(with: own) } ?? true
+        case .insiders(let own): return insiders.map { !$0.isDisjoint(with: own) } ?? true
         }
     }
 }

@@ -94,6 +94,7 @@ package struct Relationship: Entity {
         """
     package static let key = ["company_id", "insider_id"]
     package static let isDerived = true
+    package static let isOfOneCompany = true
     package static let defaultOrder = [
         OrderKey.descending("last_filed_on"), .descending("company_id"), .descending("insider_id"),
     ]

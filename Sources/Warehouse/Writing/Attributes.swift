@@ -25,15 +25,38 @@ struct Attributes {
         ]
     }
 
-    /// Derives the attributes of everybody in some filings; returns the companies that are new or have another SIC.
+    /// What came of deriving attributes.
+    struct Derived {
+        /// The companies that are new or have another SIC.
+        var classified: [Int]
+        /// The insiders whose own row says something else than before.
+        var renamed: [Int]
+        /// The insiders whose attributes were derived from all of their filings anew.
+        var owners: [Int]
+    }
+
+    /// Derives the attributes of everybody in some filings.
     ///
     /// - Parameter former: owners whom only a replaced version of a filing may have named.
-    func derive(_ decisions: BatchDecisions, former: [Int]) async throws -> [Int] {
+    func derive(_ decisions: BatchDecisions, former: [Int]) async throws -> Derived {
         var scope = Scope(decisions)
         if !scope.rewritten.isEmpty { try await scope.addOwners(former, connection) }
-        let names = companyNames(scope) + tickers(scope) + insiders(scope)
-        let codes = try await connection.pipelined([industryCodes(of: scope.companies)] + names)[0]
-        return try await deriveCompanies(scope.companies, industryCodes: codes)
+        let owners = insiders(scope)
+        let names = companyNames(scope) + tickers(scope) + owners
+        let results = try await connection.pipelined([industryCodes(of: scope.companies)] + names)
+        return Derived(
+            classified: try await deriveCompanies(scope.companies, industryCodes: results[0]),
+            renamed: try results.suffix(owners.count).flatMap(\.rows).compactMap { try $0.value(0, as: Int?.self) },
+            owners: scope.rewrittenOwners
+        )
+    }
+
+    /// The companies of which some insiders have filed reports.
+    func companies(of insiders: [Int]) async throws -> [Int] {
+        guard !insiders.isEmpty else { return [] }
+        return try await connection.query(
+            "SELECT DISTINCT company_id FROM filing_owner WHERE insider_id = ANY(\(bind: insiders))"
+        ).rows.map { try $0.value(0) }
     }
 
     /// Removes whom only a replaced version of a filing named.
@@ -337,7 +360,8 @@ struct Attributes {
         """
     }
 
-    /// Writes what has changed of the insiders' own rows.
+    /// Writes what has changed of the insiders' own rows; returns those that say something else
+    /// than before, null for others.
     ///
     /// - Parameter word: the newest that is said of each: its number, name, source, city, state, country, and since when.
     private func insiderUpdate(_ word: SQL) -> SQL {
@@ -346,9 +370,12 @@ struct Attributes {
         name_as_of = w.known_from, search_text = w.search_text FROM (\
         SELECT n.*, lower(concat_ws(' ', n.name, o.names)) AS search_text FROM (\(word)) n \
         LEFT JOIN LATERAL (SELECT string_agg(name, ' ' ORDER BY last_seen DESC, name) AS names FROM insider_name \
-        WHERE insider_id = n.insider_id AND name <> n.name) o ON true) w WHERE i.insider_id = w.insider_id AND \
+        WHERE insider_id = n.insider_id AND name <> n.name) o ON true) w JOIN insider b ON b.insider_id = w.insider_id \
+        WHERE i.insider_id = w.insider_id AND \
         (i.name, i.city, i.state, i.country, i.name_source, i.name_as_of, i.search_text) IS DISTINCT FROM \
-        (w.name, w.city, w.state, w.country, w.source, w.known_from, w.search_text)
+        (w.name, w.city, w.state, w.country, w.source, w.known_from, w.search_text) \
+        RETURNING CASE WHEN b.name_as_of > '-infinity' AND (b.name, b.city, b.state, b.country, b.name_source) IS DISTINCT FROM \
+        (w.name, w.city, w.state, w.country, w.source) THEN i.insider_id END
         """
     }
 

@@ -13,9 +13,9 @@ struct BatchChange {
     private(set) var touched = TouchedKeys()
     /// Whether anything that a query can return has changed.
     private(set) var isVisible = false
-    /// The issuers of whom anything has changed.
+    /// The issuers of whom anything has changed, the names and addresses of their insiders included.
     private(set) var companies: Set<Int> = []
-    /// The owners of all filings that are written: whatever is added is theirs.
+    /// The insiders of whose filings, lines, names or addresses anything has changed.
     private(set) var insiders: Set<Int> = []
 
     init(connection: Connection, rules: RuleTables, comingVersion: Int) {
@@ -91,9 +91,11 @@ struct BatchChange {
         try await redate(decisions.redated)
         try await updates.write(connection)
         let attributes = Attributes(connection: connection, industries: rules.industries)
-        for company in try await attributes.derive(decisions, former: former) {
-            touched.classify(company: Int64(company))
-        }
+        let derived = try await attributes.derive(decisions, former: former)
+        for company in derived.classified { touched.classify(company: Int64(company)) }
+        insiders.formUnion(derived.owners)
+        insiders.formUnion(updates.owners)
+        companies.formUnion(try await attributes.companies(of: derived.renamed))
         try await attributes.forgetUnmentioned(insiders: former, companies: decisions.rewrittenCompanies.sorted())
     }
 

@@ -13,9 +13,12 @@ struct StandingUpdates {
     private var transactions: [Line<TransactionStanding>] = []
     private var holdings: [Line<HoldingStanding>] = []
     private var originals: [(company: Int, accession: Int, original: Int?)] = []
+    /// The owners of the filings that any of these are of.
+    private(set) var owners: Set<Int> = []
 
-    var isEmpty: Bool { lineCount == 0 && originals.isEmpty }
+    var isEmpty: Bool { count == 0 }
     var lineCount: Int { transactions.count + holdings.count }
+    private var count: Int { lineCount + originals.count }
 
     /// Compares what is stored of an issuer with what the rules say of its filings now.
     ///
@@ -30,6 +33,8 @@ struct StandingUpdates {
     ) {
         let kept = Dictionary(filings.map { ($0.accession, $0) }, uniquingKeysWith: { $1 })
         for filing in stored.filings {
+            let known = count
+            defer { if count > known { owners.formUnion(filing.owners) } }
             let isKept = kept[filing.accession] != nil && !written.contains(filing.accession)
             let isRedated = kept[filing.accession]?.dates != filing.dates
             for facts in filing.transactions {
