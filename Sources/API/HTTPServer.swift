@@ -136,7 +136,7 @@ package struct HTTPServer: Service {
 
     private func server() throws -> HTTPServerBuilder {
         let configuration = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [disconnects.makeHandler()],
+            additionalChannelHandlers: [ConnectionEnding.Installer(), disconnects.makeHandler()],
             idleTimeout: .nanoseconds(Int64(settings.idleTimeout.seconds * 1e9)),
             // Smaller than Hummingbird's 80 kB and 1,000: nothing here needs more, and each connection can hold it.
             httpDecoderConfiguration: .init(

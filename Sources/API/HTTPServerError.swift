@@ -24,7 +24,7 @@ package enum HTTPServerError: Error, CustomStringConvertible {
             case EADDRNOTAVAIL: self = .unknownHost(settings.host)
             default: return nil
             }
-        } else if error is SocketAddressError {
+        } else if error is SocketAddressError || error is SocketAddressError.UnknownHost {
             self = .unknownHost(settings.host)
         } else {
             return nil

@@ -19,6 +19,8 @@ package struct ServerSettings: Sendable {
     package var maxSubscriptions = 2000
     /// Of one API key, or one address without.
     package var maxSubscriptionsPerCaller = 1000
+    /// After so long without an event a comment tells proxies and clients that the stream lives.
+    package var heartbeat: Duration = .seconds(15)
     package var maxExports = 4
     package var exportTimeout: Duration = .seconds(600)
 

@@ -86,6 +86,32 @@ struct APIKeyTests {
     }
 
     @Test(
+        "a hop is its address, whatever port and brackets a proxy adds",
+        arguments: [
+            ("203.0.113.9", "203.0.113.9"), ("203.0.113.9:443", "203.0.113.9"), ("[2001:db8::1]:443", "2001:db8::1"),
+            ("[2001:db8::1]", "2001:db8::1"), ("2001:db8::1", "2001:db8::1"), ("unknown", "unknown"), ("", ""),
+        ]
+    )
+    func hops(hop: String, address: String) {
+        #expect(AddressRange.address(ofHop: hop[...]) == address)
+    }
+
+    @Test("addresses of one IPv6 network share a rate, others and IPv4 addresses have their own")
+    func networks() async throws {
+        let stored = StoredKey(id: "", name: "", hash: [], createdAt: .distantPast)
+        let rate = RateLimiter.Rate(perSecond: 0.001, burst: 1)
+        let gate = gatekeeper(stored) { $0.anonymousRate = rate }
+        for peer in ["2001:db8:1:2::1", "2001:db8:1:3::1", "192.0.2.1", "192.0.2.2"] {
+            _ = try await gate.admit([:], peer: peer)
+        }
+        for peer in ["2001:db8:1:2:ffff::9", "192.0.2.1"] {
+            await #expect(throws: Refusal.rateLimited(retryAfter: 1, rate, option: nil)) {
+                try await gate.admit([:], peer: peer)
+            }
+        }
+    }
+
+    @Test(
         "address ranges",
         arguments: [
             ("10.0.0.0/8", "10.255.1.2", true), ("10.0.0.0/8", "11.0.0.1", false), ("192.0.2.7", "192.0.2.7", true),

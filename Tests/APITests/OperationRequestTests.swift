@@ -17,6 +17,13 @@ struct OperationRequestTests {
         #expect(request.variables.isEmpty)
     }
 
+    @Test("an empty operation name is none, and a byte order mark before the body is nothing")
+    func leniency() throws {
+        let request = try read("\u{FEFF}" + #"{"query":"{a}","operationName":""}"#)
+        #expect(request.query == "{a}")
+        #expect(request.operationName == nil)
+    }
+
     @Test(
         "a request of the wrong shape is refused",
         arguments: [
@@ -25,6 +32,8 @@ struct OperationRequestTests {
             #"{"query":"{a}","operationName":1}"#,
             #"{"query":"{a}","extensions":[1]}"#, #"{"query":"{a}"} trailing"#, #"{"documentId":{}}"#,
             #"{"query":"{a}","extensions":{"persistedQuery":{"sha256Hash":1}}}"#,
+            #"{"query":"{a}","extensions":{"persistedQuery":{"version":2,"sha256Hash":"a"}}}"#,
+            #"{"query":"{a}","query":"{b}"}"#, "{\"query\":\"\u{FEFF}{a}\"}x",
         ]
     )
     func malformed(body: String) {
@@ -40,11 +49,19 @@ struct OperationRequestTests {
         #expect(request.query == "{ a(b:\"é\") }")
         #expect(request.variables["s"] == .boolean(false))
         #expect(request.operationName == nil)
+        #expect(
+            try OperationRequest(queryString: "query=%7Ba%7D&x=1&x=2").query == "{a}",
+            "what means nothing is ignored"
+        )
     }
 
     @Test(
         "a URL that is not well-formed is refused",
-        arguments: ["query=%7", "query=%zz", "query=%ff%fe", "", "variables=%7B%7D", "query=%7Ba%7D&variables=x"]
+        arguments: [
+            "query=%7", "query=%zz", "query=%ff%fe", "", "variables=%7B%7D", "query=%7Ba%7D&variables=x",
+            "query=%7Ba%7D&query=%7Bb%7D", "query=%7Ba%7D&%71uery=", "query=%7Ba%7D&variables=%5B%5D",
+            "query=%7Ba%7D&extensions=1",
+        ]
     )
     func badURLs(query: String) {
         #expect(throws: Refusal.badRequest("")) { try OperationRequest(queryString: query[...]) }

@@ -52,10 +52,12 @@ final class RawClient: Sendable {
         return false
     }
 
+    var receivedSoFar: String { received.state.withLock { $0.text } }
+
     /// Everything up to the end of the connection.
     func receivedToEnd() async throws -> String {
         _ = try await received { _ in false }
-        return received.state.withLock { $0.text }
+        return receivedSoFar
     }
 
     private final class Received: Sendable {

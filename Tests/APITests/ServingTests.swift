@@ -87,6 +87,37 @@ struct ServingTests {
         }
     }
 
+    @Test("a tag holds weak and strong, in a list and for any answer; another type has another")
+    func tags() async throws {
+        let service = EchoService()
+        try await withServer(service) { client in
+            let uri = "/graphql?query=%7Ba%7D"
+            let json: HTTPFields = [.accept: "application/json"]
+            let first = try await client.get(uri, json)
+            let tag = try #require(first.headers[.eTag])
+            #expect(tag.hasPrefix("W/\""))
+            for known in [tag, String(tag.dropFirst(2)), "\"x\", \(tag)", "\(tag) ,W/\"x\"", " * "] {
+                let again = try await client.get(uri, [.accept: "application/json", .ifNoneMatch: known])
+                #expect(again.status == .notModified, "\(known)")
+                #expect(again.headers[.form4Age] == first.headers[.form4Age])
+                #expect(again.headers[.vary] == "Accept, Accept-Encoding")
+            }
+            for unknown in ["W/\"x\"", "\"\"", ""] {
+                #expect(try await client.get(uri, [.accept: "application/json", .ifNoneMatch: unknown]).status == .ok)
+            }
+            let own: HTTPFields = [.accept: "application/graphql-response+json", .ifNoneMatch: tag]
+            let other = try await client.get(uri, own)
+            #expect(other.status == .ok && other.headers[.eTag] != tag)
+            #expect(try await client.post(query, accept: "application/json", [.ifNoneMatch: tag]).status == .ok)
+            service.change { $0.isRequestError = true }
+            let refused = try await client.get(
+                "/graphql?query=%7Bb%7D",
+                [.accept: "application/json", .ifNoneMatch: "*"]
+            )
+            #expect(refused.status == .ok && refused.text.contains("errors"))
+        }
+    }
+
     @Test("an answer is kept while the version stands, and explained or uncacheable ones never")
     func caching() async throws {
         let service = EchoService()
@@ -260,14 +291,19 @@ struct ServingTests {
         try await withServer(settings: .testing { $0.allowedOrigins = ["https://page.example"] }) { client in
             let listed = try await client.post(query, [.origin: "https://page.example"])
             #expect(listed.headers[.accessControlAllowOrigin] == "https://page.example")
+            #expect(listed.headers[.vary] == "Accept, Accept-Encoding, Origin")
             let other = try await client.post(query, [.origin: "https://other.example"])
             #expect(other.headers[.accessControlAllowOrigin] == nil)
+            // A cache must not hand this one, which no page may read, to a page.
+            #expect(try await client.post(query).headers[.vary] == "Accept, Accept-Encoding, Origin")
             let preflight = try await client.execute(
                 uri: "/graphql",
                 method: .options,
                 headers: [.origin: "https://page.example"]
             )
             #expect(preflight.status == .noContent)
+            #expect(preflight.headers[.accessControlAllowOrigin] == "https://page.example")
+            #expect(preflight.headers[.vary] == "Origin")
             #expect(preflight.headers[.accessControlAllowHeaders]?.contains("If-None-Match") == true)
             let refused = try await client.execute(
                 uri: "/graphql",

@@ -43,6 +43,25 @@ package struct AddressRange: Sendable, Hashable, CustomStringConvertible {
         return bytes.starts(with: mapped) ? Array(bytes.suffix(4)) : bytes
     }
 
+    /// The address of a hop in `X-Forwarded-For`, without the port and brackets that some proxies add.
+    static func address(ofHop hop: Substring) -> String {
+        if hop.hasPrefix("["), let end = hop.firstIndex(of: "]") { return String(hop.dropFirst().prefix(upTo: end)) }
+        let parts = hop.split(separator: ":", omittingEmptySubsequences: false)
+        return parts.count == 2 ? String(parts[0]) : String(hop)
+    }
+
+    /// What one client can be expected to have of the address space: an IPv4 address, or 64 bits of IPv6, in which it
+    /// may take another address for each request.
+    static func network(of address: String) -> String {
+        guard address.utf8.contains(UInt8(ascii: ":")), let bytes = bytes(of: address), bytes.count == 16 else {
+            return address
+        }
+        let groups = stride(from: 0, to: 8, by: 2).map {
+            String(UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1]), radix: 16)
+        }
+        return groups.joined(separator: ":") + "::/64"
+    }
+
     static func isLoopback(_ address: String) -> Bool {
         guard let bytes = bytes(of: address) else { return false }
         return bytes.count == 4 ? bytes[0] == 127 : bytes.dropLast().allSatisfy { $0 == 0 } && bytes.last == 1

@@ -29,7 +29,8 @@ struct Gatekeeper: Sendable {
     /// The client's own address: the peer's, or, behind trusted proxies, the last in `X-Forwarded-For` that is none.
     func address(_ headers: HTTPFields, peer: String) -> String {
         guard settings.trustedProxies.contains(where: { $0.contains(peer) }) else { return peer }
-        let hops = headers[.forwardedFor]?.split(separator: ",").map { String($0.trimmingSpaces) } ?? []
+        let hops =
+            headers[.forwardedFor]?.split(separator: ",").map { AddressRange.address(ofHop: $0.trimmingSpaces) } ?? []
         for hop in hops.reversed() where !settings.trustedProxies.contains(where: { $0.contains(hop) }) { return hop }
         return hops.first ?? peer
     }
@@ -40,14 +41,14 @@ struct Gatekeeper: Sendable {
                 throw .unauthenticated("An API key is needed. Send it as Authorization: Bearer form4_….")
             }
             return Caller(
-                name: address,
+                name: AddressRange.network(of: address),
                 rate: settings.anonymousRate,
                 rateOption: "anonymous-rate",
                 address: address
             )
         }
         // Looking a key up costs more than refusing: whoever sends wrong ones has a rate for that alone.
-        let guesses = "guesses:" + address
+        let guesses = "guesses:" + AddressRange.network(of: address)
         if let rate = settings.anonymousRate,
             case .refused(let seconds) = limiter.take(0, from: guesses, rate: rate)
         {

@@ -11,19 +11,25 @@ struct CrossOrigin: Sendable {
     }
 
     /// Adds what the browser needs to hand the answer to the page.
+    ///
+    /// Where it depends on the origin it says so to everybody, or a cache would hand a page the answer of a program.
     func add(to headers: inout HTTPFields, for request: HTTPFields) {
-        guard allowsAll || !origins.isEmpty, let origin = request[.origin] else { return }
-        if !allowsAll { headers.append(HTTPField(name: .vary, value: "Origin")) }
-        guard allowsAll || origins.contains(origin) else { return }
-        headers[.accessControlAllowOrigin] = allowsAll ? "*" : origin
+        if !allowsAll, !origins.isEmpty { headers.append(HTTPField(name: .vary, value: "Origin")) }
+        guard let origin = allowedOrigin(of: request) else { return }
+        headers[.accessControlAllowOrigin] = origin
         headers[.accessControlExposeHeaders] = "ETag, Form4-Age, Retry-After, X-Request-Id"
     }
 
-    /// The answer to a preflight request.
+    /// Whom an answer may be shown; null where it is no page, or one that is not allowed.
+    private func allowedOrigin(of request: HTTPFields) -> String? {
+        guard allowsAll || !origins.isEmpty, let origin = request[.origin] else { return nil }
+        return allowsAll ? "*" : origins.contains(origin) ? origin : nil
+    }
+
+    /// The answer to a preflight request, but for what ``add(to:for:)`` adds to every answer.
     func preflight(_ request: HTTPFields) -> HTTPFields {
         var headers: HTTPFields = [.allow: "GET, HEAD, POST, OPTIONS"]
-        add(to: &headers, for: request)
-        guard headers[.accessControlAllowOrigin] != nil else { return headers }
+        guard allowedOrigin(of: request) != nil else { return headers }
         headers[.accessControlAllowMethods] = "GET, POST, OPTIONS"
         headers[.accessControlAllowHeaders] =
             "Accept, Authorization, Content-Type, Form4-Explain, If-None-Match, Last-Event-ID, X-API-Key, X-Request-Id"

@@ -34,12 +34,12 @@ package struct RequestDigest: Hashable, Sendable {
 
     package func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
 
-    /// The entity tag of the answer to this request from one edition of the data.
+    /// The entity tag of the answer to this request from one edition of the data, in one of the JSON types.
     ///
     /// Weak: compressed or not, it is the same answer.
-    package func entityTag(of edition: DataEdition) -> String {
+    package func entityTag(of edition: DataEdition, as type: MediaType) -> String {
         let hash = withUnsafeBytes(of: (words.0.bigEndian, words.1.bigEndian)) { $0.hexadecimal }
-        return "W/\"\(hash)-\(edition.version)-\(edition.day)\""
+        return "W/\"\(hash)-\(edition.version)-\(edition.day)-\(type == .json ? "j" : "g")\""
     }
 }
 

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import NIOHTTPTypes
 
 /// One request on its way to an answer.
 struct Exchange: Sendable {
@@ -35,6 +36,8 @@ struct Exchange: Sendable {
         requestID = RequestID.choose(request.headers[.requestID])
     }
 
+    var ifNoneMatch: IfNoneMatch { IfNoneMatch(headers[.ifNoneMatch]) }
+
     /// The address of the other end of the connection.
     var peer: String { channel.remoteAddress?.ipAddress ?? "unix" }
 
@@ -47,6 +50,7 @@ struct Exchange: Sendable {
         }
         var whole = ByteBuffer()
         do {
+            if headers[.expect]?.lowercased() == "100-continue" { try await invite() }
             for try await var part in body {
                 guard whole.readableBytes + part.readableBytes <= limit else { throw tooLarge(nil, limit, time) }
                 guard ContinuousClock.now - start < time else {
@@ -61,6 +65,11 @@ struct Exchange: Sendable {
             throw .badRequest("The body ended before it was complete.")
         }
         return whole
+    }
+
+    /// Tells a client that waits with its body whether it is wanted at all that it is (RFC 9110, section 10.1.1).
+    private func invite() async throws {
+        try await channel.writeAndFlush(HTTPResponsePart.head(HTTPResponse(status: .continue)))
     }
 
     /// What is left of a refused body is read and dropped by the server, so that the client gets to see the answer; for

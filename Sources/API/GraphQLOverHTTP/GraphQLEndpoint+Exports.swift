@@ -26,7 +26,10 @@ extension GraphQLEndpoint {
             disconnects: disconnects,
             logger: slowQueries.logger
         )
-        if exchange.method == .head { return Response(status: .ok, headers: stream.headers) }
+        // How long the rows will be, only the rows tell.
+        if exchange.method == .head {
+            return Response(status: .ok, headers: stream.headers, body: ResponseBody { try await $0.finish(nil) })
+        }
         let deadline = ContinuousClock.now + settings.exportTimeout
         do {
             return try await stream.response { [service, exports] output in

@@ -20,13 +20,19 @@ extension GraphQLEndpoint {
         guard answer.operationKind != .subscription else { throw .needsEventStream() }
         guard answer.isCacheable else { return uncacheable(answer, format, exchange) }
         let made = DataEdition(version: answer.version, day: edition.day)
-        let tag = exchange.method == .post ? nil : digest.entityTag(of: made)
+        let tag = exchange.method == .post ? nil : digest.entityTag(of: made, as: format.type)
         return success(answer.content, format, exchange, entityTag: tag)
     }
 
-    func notModified(_ tag: String) -> Response {
-        Response(status: .notModified, headers: [.eTag: tag, .cacheControl: "no-cache", .vary: Self.vary])
+    func notModified(_ tag: String, _ changedAt: Date) -> Response {
+        Response(
+            status: .notModified,
+            headers: [.eTag: tag, .cacheControl: "no-cache", .vary: Self.vary, .form4Age: age(of: changedAt)]
+        )
     }
+
+    /// Whole seconds since the data changed.
+    private func age(of moment: Date) -> String { String(max(0, Int(now().timeIntervalSince(moment)))) }
 
     func success(
         _ answer: CachedAnswer,
@@ -34,10 +40,10 @@ extension GraphQLEndpoint {
         _ exchange: Exchange,
         entityTag: String?
     ) -> Response {
+        if let entityTag, exchange.ifNoneMatch.isAny { return notModified(entityTag, answer.asOf) }
         var headers: HTTPFields = [.contentType: format.type.contentType, .cacheControl: "no-cache", .vary: Self.vary]
         if let entityTag { headers.append(HTTPField(name: .eTag, value: entityTag)) }
-        let age = max(0, Int(now().timeIntervalSince(answer.asOf)))
-        headers.append(HTTPField(name: .form4Age, value: String(age)))
+        headers.append(HTTPField(name: .form4Age, value: age(of: answer.asOf)))
         let body = body(answer, exchange, &headers)
         return Response(status: .ok, headers: headers, body: body)
     }

@@ -52,6 +52,7 @@ extension GraphQLEndpoint {
             subscription: subscription,
             first: first,
             lastEventID: exchange.headers[.lastEventID],
+            heartbeat: settings.heartbeat,
             channel: exchange.channel,
             disconnects: disconnects
         ).response

@@ -41,12 +41,12 @@ struct GraphQLEndpoint: Sendable {
     private func get(_ exchange: inout Exchange) async throws(Refusal) -> Response {
         let format = try format(of: exchange)
         let digest = RequestDigest(method: "GET", role: Self.role, bytes: exchange.query.utf8)
-        let edition = try await edition()
-        let tag = digest.entityTag(of: edition)
-        if format.isJSON, holds(tag, exchange.headers[.ifNoneMatch]) {
+        let (edition, changedAt) = try await current()
+        let tag = digest.entityTag(of: edition, as: format.type)
+        if format.isJSON, exchange.ifNoneMatch.names(tag) {
             exchange.notes.source = .notModified
             exchange.notes.operationName = cache.answer(to: digest, edition: edition)?.operationName
-            return notModified(tag)
+            return notModified(tag, changedAt)
         }
         if let kept = kept(digest, edition, format, &exchange) {
             return success(kept, format, exchange, entityTag: tag)
@@ -60,7 +60,7 @@ struct GraphQLEndpoint: Sendable {
         let format = try format(of: exchange)
         let body = try await exchange.collectBody(limit: settings.maxBodyBytes, within: settings.idleTimeout)
         let digest = RequestDigest(method: "POST", role: Self.role, bytes: body.readableBytesView)
-        let edition = try await edition()
+        let edition = try await current().edition
         if let kept = kept(digest, edition, format, &exchange) {
             return success(kept, format, exchange, entityTag: nil)
         }
@@ -85,6 +85,8 @@ struct GraphQLEndpoint: Sendable {
             throw .unsupportedContentEncoding(encoding)
         }
         guard let contentType = headers[.contentType] else { throw .unsupportedContentType(nil) }
+        // What nearly every client sends.
+        if contentType == "application/json" { return }
         let parts = contentType.lowercased().split(separator: ";").map(\.trimmingSpaces)
         guard parts.first == "application/json" else { throw .unsupportedContentType(contentType) }
         for parameter in parts.dropFirst() where parameter.hasPrefix("charset=") {
@@ -93,16 +95,14 @@ struct GraphQLEndpoint: Sendable {
         }
     }
 
-    private func edition() async throws(Refusal) -> DataEdition {
+    /// What answers are made from now, and when the data last changed.
+    private func current() async throws(Refusal) -> (edition: DataEdition, changedAt: Date) {
         do {
-            return DataEdition(version: try await versions.current().number, day: newYork.day(at: now()))
+            let version = try await versions.current()
+            return (DataEdition(version: version.number, day: newYork.day(at: now())), version.changedAt)
         } catch {
             throw .unavailable()
         }
-    }
-
-    private func holds(_ tag: String, _ ifNoneMatch: String?) -> Bool {
-        ifNoneMatch?.split(separator: ",").contains { $0.trimmingSpaces == tag } ?? false
     }
 
     private func wantsExplanation(_ exchange: Exchange) -> Bool { exchange.headers[.form4Explain] == "1" }

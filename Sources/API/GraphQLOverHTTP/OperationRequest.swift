@@ -26,22 +26,25 @@ extension OperationRequest {
     ///
     /// Properties that are not known are ignored, null is the same as absent.
     package init(body: some Sequence<UInt8>) throws(Refusal) {
-        let json = try Self.json(Array(body), "The body")
+        let json = try Self.json(Self.withoutMark(Array(body)), "The body")
         guard case .object(let json) = json else {
             throw .badRequest(#"The body is not a JSON object. Send {"query": "…", "variables": {…}}."#)
         }
         query = try Self.text(json["query"], "query")
         documentID = try Self.text(json["documentId"], "documentId")
-        operationName = try Self.text(json["operationName"], "operationName")
+        // No operation has an empty name: clients send one for none.
+        operationName = try Self.text(json["operationName"], "operationName").flatMap { $0.isEmpty ? nil : $0 }
         variables = try Self.map(json["variables"], "variables")
         extensions = try Self.map(json["extensions"], "extensions")
         queryHash = try Self.hash(in: extensions)
         try requireDocument()
     }
 
+    private static let parameters: Set = ["query", "documentId", "operationName", "variables", "extensions"]
+
     /// Reads the query string of a URL; an empty parameter is the same as an absent one.
     package init(queryString: Substring) throws(Refusal) {
-        let parameters = try QueryString.parse(queryString)
+        let parameters = try QueryString.parse(queryString, names: Self.parameters)
         func text(_ name: String) -> String? {
             guard let value = parameters[name], !value.isEmpty else { return nil }
             return value
@@ -62,6 +65,11 @@ extension OperationRequest {
     private func requireDocument() throws(Refusal) {
         guard query == nil, documentID == nil, queryHash == nil else { return }
         throw .badRequest(#"There is nothing to execute: the request has neither "query" nor "documentId"."#)
+    }
+
+    /// A text without the byte order mark that some editors put before it (RFC 8259, section 8.1 lets readers ignore it).
+    private static func withoutMark(_ bytes: [UInt8]) -> [UInt8] {
+        bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
     }
 
     private static func json(_ bytes: [UInt8], _ what: String) throws(Refusal) -> Value {
@@ -90,6 +98,9 @@ extension OperationRequest {
         guard let persisted = extensions["persistedQuery"], persisted != .null else { return nil }
         guard case .object(let persisted) = persisted, case .string(let hash)? = persisted["sha256Hash"] else {
             throw .badRequest("extensions.persistedQuery has to have a string sha256Hash.")
+        }
+        guard [nil, .null, .int("1")].contains(persisted["version"]) else {
+            throw .badRequest("extensions.persistedQuery.version has to be 1.")
         }
         return hash.lowercased()
     }

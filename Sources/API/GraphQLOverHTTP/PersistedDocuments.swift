@@ -46,7 +46,7 @@ package final class PersistedDocuments: Sendable {
     }
 
     private func text(named id: String) throws(Refusal) -> String {
-        let key = id.hasPrefix("sha256:") ? String(id.dropFirst(7)).lowercased() : id
+        let key = Self.key(of: id)
         if let text = manifest[key] ?? remembered(key) { return text }
         throw Refusal(
             .badRequest,
@@ -54,6 +54,12 @@ package final class PersistedDocuments: Sendable {
             "No document with documentId \"\(id.prefix(100))\" is known. Send its text as \"query\", or add it to the "
                 + "server's documents folder."
         )
+    }
+
+    /// What a document is known under: of `sha256:…` the hash in lower case.
+    private static func key(of id: String) -> String {
+        let scheme = "sha256:"
+        return id.lowercased().hasPrefix(scheme) ? String(id.dropFirst(scheme.count)).lowercased() : id
     }
 
     private func text(hashed hash: String, sent text: String?) throws(Refusal) -> String {
@@ -133,7 +139,7 @@ extension PersistedDocuments {
             throw ManifestError(description: "\(name) in the documents folder is not a JSON object.")
         }
         for (id, text) in try entries(of: manifest, name) {
-            documents[id.hasPrefix("sha256:") ? String(id.dropFirst(7)).lowercased() : id] = text
+            documents[key(of: id)] = text
         }
     }
 

@@ -1,14 +1,17 @@
 /// The parameters of a URL, `application/x-www-form-urlencoded` (WHATWG URL, section 5.1).
 enum QueryString {
-    /// The first value of each name.
+    /// The values of the names that mean something here.
     ///
-    /// Bytes that are not UTF-8 are refused, not replaced.
-    static func parse(_ text: Substring) throws(Refusal) -> [String: String] {
+    /// Which of two values of a name is meant, nobody can know, and readers on the way may take the other one: refused.
+    /// Bytes that are not UTF-8 are refused, too, not replaced.
+    static func parse(_ text: Substring, names: Set<String>) throws(Refusal) -> [String: String] {
         var parameters: [String: String] = [:]
         for pair in text.utf8.split(separator: UInt8(ascii: "&")) {
             let halves = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             let name = try decode(halves[0])
-            if parameters[name] == nil { parameters[name] = halves.count > 1 ? try decode(halves[1]) : "" }
+            guard names.contains(name) else { continue }
+            guard parameters[name] == nil else { throw .badRequest("The URL has the parameter \(name) twice.") }
+            parameters[name] = halves.count > 1 ? try decode(halves[1]) : ""
         }
         return parameters
     }

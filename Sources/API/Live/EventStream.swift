@@ -16,7 +16,6 @@ struct EventStream: Sendable {
         case additions(AdditionEvent)
     }
 
-    private static let heartbeat = Duration.seconds(15)
     /// A client that takes nothing for so long is dropped.
     private static let patience = TimeAmount.seconds(30)
     private static let complete = ByteBuffer(string: "event: complete\ndata:\n\n")
@@ -39,6 +38,7 @@ struct EventStream: Sendable {
     let first: First
     /// What the client had before it lost the connection.
     let lastEventID: String?
+    let heartbeat: Duration
     let channel: any Channel
     let disconnects: Disconnects
 
@@ -65,7 +65,7 @@ struct EventStream: Sendable {
         if first.id != last { try await send(first.frame, to: &writer) } else { try await send(Self.beat, to: &writer) }
         last = first.id
         while channel.isActive {
-            switch await subscription.mailbox.next(within: Self.heartbeat) {
+            switch await subscription.mailbox.next(within: heartbeat) {
             case .value(.value(let value)) where value.id != last:
                 last = value.id
                 try await send(value.frame, to: &writer)
@@ -93,7 +93,7 @@ struct EventStream: Sendable {
                 isBehind = event.page.hasMore || place.version < target
                 continue
             }
-            switch await subscription.mailbox.next(within: isBehind ? Subscriptions.pollInterval : Self.heartbeat) {
+            switch await subscription.mailbox.next(within: isBehind ? Subscriptions.pollInterval : heartbeat) {
             case .value(.news(let version)):
                 target = max(target, version)
                 isBehind = isBehind || place.version < target

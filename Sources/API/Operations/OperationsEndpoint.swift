@@ -52,7 +52,7 @@ struct OperationsEndpoint: Sendable {
     }
 
     private static let welcome = """
-        Form4: SEC insider filings (Forms 3, 4, 5) as GraphQL.
+        Form4 \(ProductVersion.current): SEC insider filings (Forms 3, 4, 5) as GraphQL.
 
         POST /graphql   {"query": "{ sectors { code name } }"} as application/json
         GET  /graphql   ?query=… (answers carry an ETag; poll with If-None-Match)

@@ -18,6 +18,7 @@ struct ServingGauges: Sendable {
         subscriptions = endpoint.subscriptions
         subscribers = Meter(label: "form4_subscribers", factory: factory)
         topics = Meter(label: "form4_subscription_topics", factory: factory)
+        Meter(label: "form4_build_info", dimensions: [("version", ProductVersion.current)], factory: factory).set(1)
         entries = Meter(label: "form4_cache_entries", factory: factory)
         bytes = Meter(label: "form4_cache_bytes", factory: factory)
         running = Meter(label: "form4_queries_running", factory: factory)

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The trace a request belongs to (W3C Trace Context, section 3.2).
 struct TraceContext: Sendable, Equatable {
     let traceID: String
@@ -31,8 +33,11 @@ enum RequestID {
     /// The client's own id when it is short and plain, else a new one.
     static func choose(_ header: String?) -> String {
         if let header, (1...64).contains(header.utf8.count), header.utf8.allSatisfy(isPlain) { return header }
-        return withUnsafeBytes(of: UInt64.random(in: .min ... .max).bigEndian) { $0.hexadecimal }
+        return withUnsafeBytes(of: count.wrappingAdd(1, ordering: .relaxed).newValue.bigEndian) { $0.hexadecimal }
     }
+
+    /// Counts from anywhere, so that servers' ids differ; asking the system for each id is seen under load.
+    private static let count = Atomic<UInt64>(.random(in: .min ... .max))
 
     private static func isPlain(_ byte: UInt8) -> Bool {
         switch byte {

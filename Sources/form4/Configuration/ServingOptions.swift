@@ -45,6 +45,9 @@ struct ServingOptions: ParsableArguments {
     @Option(help: .number("Subscriptions at once of one API key, or one address without."))
     var maxSubscriptionsPerCaller = standard.maxSubscriptionsPerCaller
 
+    @Option(help: "Send a comment after so long without an event, so that proxies keep the stream.")
+    var heartbeat = standard.heartbeat
+
     @Option(help: .number("Exports (CSV, NDJSON) at once."))
     var maxExports = standard.maxExports
 
@@ -141,6 +144,7 @@ struct ServingOptions: ParsableArguments {
         settings.cacheBytes = cacheBytes
         settings.maxSubscriptions = maxSubscriptions
         settings.maxSubscriptionsPerCaller = maxSubscriptionsPerCaller
+        settings.heartbeat = heartbeat
         settings.maxExports = maxExports
         settings.exportTimeout = exportTimeout
         // Whoever reaches a loopback address is on this machine already: nothing to defend, and load tests start here.
