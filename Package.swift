@@ -97,7 +97,7 @@ let package = Package(
             name: "form4",
             dependencies: [
                 "API", "Ingest", "Warehouse", "Edgar", "Postgres", "Form4Schema", "QueryPlanner", "GraphQL",
-                "GraphQLLanguage", "SQLBuilder",
+                "GraphQLLanguage", "SQLBuilder", "CLibCurl",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
@@ -203,7 +203,9 @@ let package = Package(
         ),
         .testTarget(
             name: "form4Tests",
-            dependencies: ["form4", "API", "Warehouse", "GraphQL", "GraphQLLanguage"],
+            dependencies: [
+                "form4", "API", "Warehouse", "Postgres", "SchemaFiles", "GraphQL", "GraphQLLanguage", "TestSupport",
+            ],
             swiftSettings: settings
         ),
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),

@@ -38,6 +38,11 @@ extension ExitStatus {
         case let error as PostgresError:
             Terminal.error.write("form4: \(Self.advice(for: error))\n")
             self = .cannotStart
+        case let error as CocoaError:
+            // A file that cannot be read or written, mostly.
+            let place = (error.userInfo[NSFilePathErrorKey] as? String).map { $0 + ": " } ?? ""
+            Terminal.error.write("form4: \(place)\(error.localizedDescription)\n")
+            self = .cannotStart
         default: self = Self.report(byParser: error)
         }
     }

@@ -25,6 +25,7 @@ struct Form4Command: AsyncParsableCommand {
               0 done   1 done with losses that were reported   2 wrong usage
               3 cannot start   4 interrupted
             """,
+        version: "form4 \(ProductVersion.current)",
         subcommands: [
             DemoCommand.self, ServeCommand.self, IngestCommand.self, QueryCommand.self, ExplainCommand.self,
             StatusCommand.self, ParseCommand.self, SimulateCommand.self, SchemaCommand.self, MigrateCommand.self,

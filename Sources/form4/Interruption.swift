@@ -10,23 +10,25 @@ enum Interruption {
     /// From now on the command itself handles the signals: `serve` and `demo` end by them, gracefully.
     static func handleElsewhere() { isHandledElsewhere.store(true, ordering: .relaxed) }
 
-    /// Runs the command in a task that the signals cancel.
+    /// Runs the command in a task that the signals cancel, once they are listened to: none is lost.
     static func cancelling(_ command: sending @escaping () async throws -> Void) async throws {
-        let sources = [SIGINT, SIGTERM].map { number in
+        let received = Received()
+        var sources: [any DispatchSourceSignal] = []
+        defer { for source in sources { source.cancel() } }
+        for number in [SIGINT, SIGTERM] {
             signal(number, SIG_IGN)
-            return DispatchSource.makeSignalSource(signal: number, queue: .global())
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler {
+                if !isHandledElsewhere.load(ordering: .relaxed) { received.note() }
+            }
+            sources.append(source)
+            await withCheckedContinuation { registered in
+                source.setRegistrationHandler { registered.resume() }
+                source.resume()
+            }
         }
         let task = Task { try await command() }
-        let count = Tally()
-        for source in sources {
-            source.setEventHandler {
-                guard !isHandledElsewhere.load(ordering: .relaxed) else { return }
-                if count.next() > 1 { exit(ExitStatus.interrupted.rawValue) }
-                task.cancel()
-            }
-            source.resume()
-        }
-        defer { for source in sources { source.cancel() } }
+        received.cancel(task)
         do {
             try await task.value
         } catch  where task.isCancelled && !(error is CommandFailure) {
@@ -35,8 +37,24 @@ enum Interruption {
         }
     }
 
-    private final class Tally: Sendable {
-        private let count = Atomic<Int>(0)
-        func next() -> Int { count.add(1, ordering: .relaxed).newValue }
+    /// The signals so far, and the command that they are for.
+    private final class Received: Sendable {
+        private let state = Mutex<(count: Int, task: Task<Void, any Error>?)>((0, nil))
+
+        /// Takes a signal: the first cancels, another one ends the process.
+        func note() {
+            state.withLock { state in
+                state.count += 1
+                if state.count > 1 { exit(ExitStatus.interrupted.rawValue) }
+                state.task?.cancel()
+            }
+        }
+
+        func cancel(_ task: Task<Void, any Error>) {
+            state.withLock { state in
+                state.task = task
+                if state.count > 0 { task.cancel() }
+            }
+        }
     }
 }

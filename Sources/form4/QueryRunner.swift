@@ -2,10 +2,6 @@ import Foundation
 import GraphQL
 import Warehouse
 
-#if canImport(FoundationNetworking)
-import FoundationNetworking
-#endif
-
 /// Executes one operation for the command line, at a server or straight at the store.
 struct QueryRunner {
     let options: QueryOptions
@@ -41,7 +37,7 @@ struct QueryRunner {
                 variables,
                 accept: format == .csv ? "text/csv" : "application/x-ndjson"
             )
-            return try await StreamedDownload.run(request) { terminal.write($0) }
+            return try await request.run { terminal.write($0) }
         }
         let logger = common.logger()
         return try await store.withStore(logger) { store in
@@ -63,13 +59,7 @@ struct QueryRunner {
 
     private func ask(_ address: String, _ text: String, _ variables: ObjectValue) async throws -> [UInt8] {
         let accept = "application/graphql-response+json, application/json;q=0.9"
-        let request = try request(address, text, variables, accept: accept)
-        do {
-            let (data, _) = try await URLSession.shared.data(for: request)
-            return Array(data)
-        } catch {
-            throw CommandFailure.unreachable(address, error)
-        }
+        return try await request(address, text, variables, accept: accept).whole()
     }
 
     private func request(
@@ -77,7 +67,7 @@ struct QueryRunner {
         _ text: String,
         _ variables: ObjectValue,
         accept: String
-    ) throws -> URLRequest {
+    ) throws -> StreamedDownload {
         guard let url = URL(string: address), let scheme = url.scheme, ["http", "https"].contains(scheme) else {
             throw CommandFailure(
                 .wrongUsage,
@@ -89,22 +79,10 @@ struct QueryRunner {
         if explain { body.append("extensions", .object(["explain": .boolean(true)])) }
         var bytes: [UInt8] = []
         JSONWriter.write(.object(body), into: &bytes)
-        var request = URLRequest(url: url.path.isEmpty || url.path == "/" ? url.appending(path: "graphql") : url)
-        request.httpMethod = "POST"
-        request.httpBody = Data(bytes)
-        request.setValue("application/json", forHTTPHeaderField: "Content-Type")
-        request.setValue(accept, forHTTPHeaderField: "Accept")
-        if let key = options.apiKey { request.setValue("Bearer \(key)", forHTTPHeaderField: "Authorization") }
-        return request
-    }
-}
-
-extension CommandFailure {
-    static func unreachable(_ address: String, _ error: any Error) -> CommandFailure {
-        CommandFailure(
-            .cannotStart,
-            "\(address) cannot be reached: \(error.localizedDescription). Is `form4 serve` running there?"
-        )
+        let endpoint = url.path.isEmpty || url.path == "/" ? url.appending(path: "graphql") : url
+        var headers = ["Content-Type: application/json", "Accept: \(accept)"]
+        if let key = options.apiKey { headers.append("Authorization: Bearer \(key)") }
+        return StreamedDownload(address: endpoint.absoluteString, headers: headers, body: bytes)
     }
 }
 

@@ -131,6 +131,54 @@ struct CommandLineTests {
         #expect(lines.last?.contains(#""ok":false"#) == true)
     }
 
+    @Test("a command that waits for input ends by Ctrl-C, with exit code 4")
+    func interruptedInput() throws {
+        let process = Program.process(["conformance"], [:], Program.binary)
+        let (input, output) = (Pipe(), Pipe())
+        (process.standardInput, process.standardOutput) = (input, output)
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        input.fileHandleForWriting.write(Data((#"{"id":1,"kind":"parse","source":"{ a }"}"# + "\n").utf8))
+        // Once it has answered, the signals are its own.
+        #expect(!output.fileHandleForReading.availableData.isEmpty)
+        while process.isRunning {
+            process.interrupt()
+            usleep(100_000)
+        }
+        #expect(process.terminationStatus == 4)
+        try input.fileHandleForWriting.close()
+    }
+
+    @Test("a long simulation ends by Ctrl-C, with exit code 4")
+    func interruptedSimulation() throws {
+        let folder = Program.temporary("simulated")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let arguments = [
+            "simulate", "--data-set", "--transactions", "50000000", "--years", "20", "--out", folder.path,
+        ]
+        let process = Program.process(arguments, [:], Program.binary)
+        let progress = Pipe()
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = progress
+        try process.run()
+        #expect(!progress.fileHandleForReading.availableData.isEmpty)
+        process.interrupt()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 4)
+    }
+
+    @Test("an address that is none, and a folder that cannot be, are exit code 3, and say so in words")
+    func noPlace() throws {
+        let folder = Program.temporary("no-place")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let host = try Program.run(["serve", "--host", "300.1.1.1", "--data", folder.path])
+        #expect(host.status == 3)
+        #expect(host.error.contains("300.1.1.1 is no address of this machine"))
+        let out = try Program.run(["simulate", "--filings", "1", "--out", "/dev/null/x"])
+        #expect(out.status == 3)
+        #expect(out.error.contains("/dev/null/x cannot be written: ") && !out.error.contains("Error Domain"))
+    }
+
     @Test("an unreachable database is exit code 3, and says what to check")
     func unreachable() throws {
         let outcome = try Program.run([
@@ -178,11 +226,12 @@ struct CommandLineTests {
         #expect(broken.output.contains("breaking"))
     }
 
-    @Test("completion scripts for three shells", arguments: ["bash", "zsh", "fish"])
-    func completion(shell: String) throws {
-        let outcome = try Program.run(["completion", shell])
+    @Test("the version is one line on stdout, and no command is needed for it")
+    func version() throws {
+        let outcome = try Program.run(["--version"])
         #expect(outcome.status == 0)
-        #expect(outcome.output.contains("form4"))
+        #expect(outcome.output.wholeMatch(of: /form4 [0-9]+\.[0-9]+\.[0-9]+\n/) != nil)
+        #expect(outcome.error.isEmpty)
     }
 
     @Test("a port in use is exit code 3 and names the next one; Ctrl-C ends a server with 0")

@@ -4,10 +4,6 @@ import Testing
 
 @testable import form4
 
-#if canImport(FoundationNetworking)
-import FoundationNetworking
-#endif
-
 #if canImport(Glibc)
 import Glibc
 #endif
@@ -19,6 +15,14 @@ struct StreamedDownloadTests {
 
     /// Answers one request with a text and closes the connection; gives the port.
     private func serve(_ answer: String) throws -> Int {
+        try serve { connection in
+            let bytes = Array(answer.utf8)
+            _ = send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+        }
+    }
+
+    /// Takes one request, has it answered, and closes the connection; gives the port.
+    private func serve(_ answer: @escaping @Sendable (_ connection: Int32) -> Void) throws -> Int {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -34,8 +38,7 @@ struct StreamedDownloadTests {
             let connection = accept(listener, nil, nil)
             var request = [UInt8](repeating: 0, count: 65_536)
             _ = recv(connection, &request, request.count, 0)
-            let bytes = Array(answer.utf8)
-            _ = send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+            answer(connection)
             close(connection)
             close(listener)
         }.start()
@@ -44,8 +47,8 @@ struct StreamedDownloadTests {
 
     private func download(_ port: Int) async throws -> (body: String, refusal: String?) {
         let received = Mutex<[UInt8]>([])
-        let request = URLRequest(url: try #require(URL(string: "http://127.0.0.1:\(port)/graphql")))
-        let refusal = try await StreamedDownload.run(request) { bytes in received.withLock { $0 += bytes } }
+        let request = StreamedDownload(address: "http://127.0.0.1:\(port)/graphql", headers: [], body: [])
+        let refusal = try await request.run { bytes in received.withLock { $0 += bytes } }
         let body = received.withLock { String(decoding: $0, as: UTF8.self) }
         return (body, refusal.map { String(decoding: $0, as: UTF8.self) })
     }
@@ -80,5 +83,61 @@ struct StreamedDownloadTests {
         let error = await #expect(throws: CommandFailure.self) { _ = try await download(1) }
         #expect(error?.status == .cannotStart)
         #expect(error?.message?.contains("form4 serve") == true)
+    }
+
+    @Test("a reader slower than the server makes the server wait, and gets all in the end")
+    func slowReader() async throws {
+        let whole = 64 << 20
+        // Opened once the server can send nothing more, or has sent all.
+        let gate = DispatchSemaphore(value: 0)
+        let sentBefore = Mutex<Int?>(nil)
+        let port = try serve { connection in
+            let head = Array("HTTP/1.1 200 OK\r\nContent-Length: \(whole)\r\n\r\n".utf8)
+            _ = send(connection, head, head.count, Int32(MSG_NOSIGNAL))
+            let piece = [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 16)
+            var sent = 0
+            while sent < whole {
+                var room = pollfd(fd: connection, events: Int16(POLLOUT), revents: 0)
+                if poll(&room, 1, 2000) == 0 {
+                    sentBefore.withLock { $0 = $0 ?? sent }
+                    gate.signal()
+                    continue
+                }
+                let count = send(
+                    connection,
+                    piece,
+                    min(piece.count, whole - sent),
+                    Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
+                )
+                guard count > 0 || errno == EAGAIN else { break }
+                sent += max(0, count)
+            }
+            sentBefore.withLock { $0 = $0 ?? sent }
+            gate.signal()
+        }
+        let received = Mutex((bytes: 0, hasWaited: false))
+        let request = StreamedDownload(address: "http://127.0.0.1:\(port)/", headers: [], body: [])
+        let refusal = try await request.run { bytes in
+            let isFirst = received.withLock { received in
+                defer { (received.bytes, received.hasWaited) = (received.bytes + bytes.count, true) }
+                return !received.hasWaited
+            }
+            if isFirst { gate.wait() }
+        }
+        #expect(refusal == nil)
+        #expect(received.withLock { $0.bytes } == whole)
+        let buffered = try #require(sentBefore.withLock { $0 })
+        #expect(buffered < whole / 2, "\(buffered) bytes were taken from the server while nobody read them")
+    }
+
+    @Test("whoever cancels a download waits for nobody")
+    func cancelled() async throws {
+        let release = DispatchSemaphore(value: 0)
+        let port = try serve { _ in release.wait() }
+        let request = StreamedDownload(address: "http://127.0.0.1:\(port)/", headers: [], body: [])
+        let download = Task { try await request.run { _ in } }
+        download.cancel()
+        await #expect(throws: CancellationError.self) { _ = try await download.value }
+        release.signal()
     }
 }

@@ -42,7 +42,7 @@ package enum Simulator {
     package static func writeFolder(
         _ settings: SimulationSettings,
         to folder: URL,
-        progress: (Int) -> Void = { _ in }
+        progress: (Int) throws -> Void = { _ in }
     ) throws -> SimulationSummary {
         try prepare(folder)
         var simulation = FilingSimulation(settings)
@@ -51,7 +51,7 @@ package enum Simulator {
         while let filing = simulation.next() {
             try writer.write(filing)
             summary.count(filing)
-            if summary.filings % 1000 == 0 { progress(summary.filings) }
+            if summary.filings % 1000 == 0 { try progress(summary.filings) }
         }
         try writer.finish(simulation.market)
         summary.companies = simulation.market.companies.count
@@ -67,7 +67,7 @@ package enum Simulator {
         seed: UInt64,
         until: CalendarDate = SimulationSettings.defaultUntil,
         to folder: URL,
-        progress: (Int) -> Void = { _ in }
+        progress: (Int) throws -> Void = { _ in }
     ) throws -> SimulationSummary {
         try prepare(folder)
         let filings = filingsNeeded(for: transactions, seed: seed, until: until, years: years)
@@ -77,7 +77,7 @@ package enum Simulator {
         while let filing = simulation.next() {
             try writer.write(filing)
             summary.count(filing)
-            if summary.filings % 10_000 == 0 { progress(summary.transactions) }
+            if summary.filings % 10_000 == 0 { try progress(summary.transactions) }
         }
         try writer.finish()
         summary.companies = simulation.market.companies.count

@@ -17,8 +17,8 @@ struct ConformanceCommand: AsyncParsableCommand {
     func run() async throws {
         var input = LineReader()
         while let line = input.next() {
-            try Task.checkCancellation()
             Terminal.output.write(Conformance.answer(line) + "\n")
         }
+        try Task.checkCancellation()
     }
 }

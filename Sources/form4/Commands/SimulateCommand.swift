@@ -69,7 +69,10 @@ struct SimulateCommand: AsyncParsableCommand {
     private func writeFolder() throws -> SimulationSummary {
         let settings = SimulationSettings(filings: filings, seed: seed, until: until, years: years)
         let bar = ProgressBar("simulating", unit: "filings")
-        let summary = try Simulator.writeFolder(settings, to: folder) { bar.update($0, of: filings) }
+        let summary = try Simulator.writeFolder(settings, to: folder) { done in
+            try Task.checkCancellation()
+            bar.update(done, of: filings)
+        }
         bar.update(summary.filings, of: summary.filings)
         bar.finish()
         return summary
@@ -83,7 +86,10 @@ struct SimulateCommand: AsyncParsableCommand {
             seed: seed,
             until: until,
             to: folder
-        ) { bar.update($0, of: max($0, transactions)) }
+        ) { done in
+            try Task.checkCancellation()
+            bar.update(done, of: max(done, transactions))
+        }
         bar.update(summary.transactions, of: summary.transactions)
         bar.finish()
         return summary

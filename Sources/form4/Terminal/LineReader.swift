@@ -1,6 +1,6 @@
 import Foundation
 
-/// The lines of stdin, however long, without their line breaks.
+/// The lines of stdin, however long, without their line breaks; none any more once the task is cancelled.
 struct LineReader: IteratorProtocol {
     private var buffer: [UInt8] = []
     private var searched = 0
@@ -26,7 +26,16 @@ struct LineReader: IteratorProtocol {
         }
     }
 
+    /// How long a cancelled task may wait for input, in milliseconds.
+    private static let pause: Int32 = 200
+
     private mutating func read() {
+        var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+        while poll(&input, 1, Self.pause) == 0, !Task.isCancelled {}
+        guard !Task.isCancelled else {
+            (buffer, isAtEnd) = ([], true)
+            return
+        }
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         let count = chunk.withUnsafeMutableBytes { Foundation.read(STDIN_FILENO, $0.baseAddress, $0.count) }
         if count > 0 {

@@ -18,8 +18,24 @@ struct PlanTree {
         self.showsSQL = showsSQL
     }
 
+    /// The tree as a terminal shows it, in lines that fit there; elsewhere in lines as long as they are.
     func text(on terminal: Terminal) -> String {
-        draw(children(of: []), below: [], indent: "", terminal)
+        draw(children(of: []), below: [], indent: "", Canvas(terminal: terminal))
+    }
+
+    /// What is drawn on.
+    private struct Canvas {
+        let terminal: Terminal
+        /// Nil for as wide as it takes.
+        let width: Int?
+
+        init(terminal: Terminal) {
+            self.terminal = terminal
+            width = terminal.isInteractive ? terminal.width : nil
+        }
+
+        /// What a line has left behind so many columns.
+        func room(behind columns: Int) -> Int? { width.map { max(20, $0 - columns) } }
     }
 
     /// The steps right below a path: those of which no other step lies in between.
@@ -30,17 +46,31 @@ struct PlanTree {
         }
     }
 
-    private func draw(_ steps: [Step], below path: [String], indent: String, _ terminal: Terminal) -> String {
+    private func draw(_ steps: [Step], below path: [String], indent: String, _ canvas: Canvas) -> String {
         var text = ""
         for (index, step) in steps.enumerated() {
             let isLast = index == steps.count - 1
-            let name = step.path.dropFirst(path.count).joined(separator: ".")
-            text += "\(indent)\(isLast ? "└─" : "├─") \(Style.bold(name, on: terminal))  \(summary(step.entry))\n"
             let inner = indent + (isLast ? "   " : "│  ")
-            for line in details(step.entry) { text += "\(inner)\(Style.dim(line, on: terminal))\n" }
-            text += draw(children(of: step.path), below: step.path, indent: inner, terminal)
+            let name = step.path.dropFirst(path.count).joined(separator: ".")
+            let summary = FoldedText(
+                summary(step.entry),
+                first: canvas.room(behind: inner.count + name.count + 2) ?? 0,
+                rest: canvas.room(behind: inner.count + 2)
+            ).lines
+            text += "\(indent)\(isLast ? "└─" : "├─") \(Style.bold(name, on: canvas.terminal))  \(summary[0])\n"
+            for line in summary.dropFirst() { text += "\(inner)  \(line)\n" }
+            for line in details(step.entry).flatMap({ folded($0, behind: inner, canvas) }) + statement(step.entry) {
+                text += "\(inner)\(Style.dim(line, on: canvas.terminal))\n"
+            }
+            text += draw(children(of: step.path), below: step.path, indent: inner, canvas)
         }
         return text
+    }
+
+    private func folded(_ detail: String, behind inner: String, _ canvas: Canvas) -> [String] {
+        let room = canvas.room(behind: inner.count)
+        let lines = FoldedText(detail, first: room ?? 0, rest: room.map { $0 - 2 }).lines
+        return lines.prefix(1) + lines.dropFirst().map { "  " + $0 }
     }
 
     private func summary(_ entry: ObjectValue) -> String {
@@ -50,7 +80,15 @@ struct PlanTree {
             default: "?"
             }
         }
-        return "\(shown("answeredBy")), \(shown("rows")) rows, \(shown("milliseconds")) ms, cost \(shown("cost"))"
+        let rows = shown("rows")
+        return "\(shown("answeredBy")), \(rows) \(rows == "1" ? "row" : "rows"), \(shown("milliseconds")) ms, "
+            + "cost \(shown("cost"))"
+    }
+
+    /// The SQL, in its own lines: whole, so that it can be copied.
+    private func statement(_ entry: ObjectValue) -> [String] {
+        guard showsSQL, case .string(let sql)? = entry["sql"] else { return [] }
+        return sql.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }
 
     private func details(_ entry: ObjectValue) -> [String] {
@@ -65,9 +103,6 @@ struct PlanTree {
                 }
                 lines.append("not \(name): \(reason)")
             }
-        }
-        if showsSQL, case .string(let sql)? = entry["sql"] {
-            lines += sql.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         }
         return lines
     }
