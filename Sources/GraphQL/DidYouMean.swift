@@ -3,7 +3,8 @@ package struct DidYouMean {
     private static let longestName = 200
     private let suggestions: [String]
 
-    /// The names within two fifths of the length of `name` in edits, nearest first.
+    /// The one that differs in the case of letters alone; else the names within two fifths of the length of `name` in
+    /// edits, nearest first.
     ///
     /// A name longer than any that people type resembles none, however long that would take to find out.
     package init(_ name: String, among names: [String]) {
@@ -11,7 +12,12 @@ package struct DidYouMean {
             suggestions = []
             return
         }
-        let input = Array(name.lowercased().unicodeScalars)
+        let lowercased = name.lowercased()
+        if let same = names.first(where: { $0.utf8.count == name.utf8.count && $0.lowercased() == lowercased }) {
+            suggestions = [same]
+            return
+        }
+        let input = Array(lowercased.unicodeScalars)
         let limit = Int(Double(name.unicodeScalars.count) * 0.4) + 1
         let ranked = names.compactMap { option -> (String, Int)? in
             // Each edit changes the length by one at most, and a scalar has four bytes at most.

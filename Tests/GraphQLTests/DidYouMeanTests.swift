@@ -9,6 +9,7 @@ struct DidYouMeanTests {
         arguments: [
             ("nam", ["name", "mane", "games"], " Did you mean 'name'?"), ("NAME", ["name"], " Did you mean 'name'?"),
             ("", ["a"], " Did you mean 'a'?"), ("abc", ["xyz"], ""), ("ab", ["ba"], " Did you mean 'ba'?"),
+            ("p", ["A", "P", "S"], " Did you mean 'P'?"),
             ("field1", ["field10", "field2", "field11"], " Did you mean 'field2', 'field10', or 'field11'?"),
         ]
     )

@@ -75,7 +75,7 @@ struct InputCoercion {
         switch schema.type(named: type.name) {
         case .inputObject(let input):
             guard case .object(let object) = value else {
-                refuse("Expected type '\(input.name)' to be an object.", at: path, value)
+                refuse("Expected type '\(input.name)' to be an object.\(Advice.object(of: input))", at: path, value)
                 return .null
             }
             return coerce(object, to: input, origin: origin, path: path, problems: &problems)
@@ -118,12 +118,14 @@ struct InputCoercion {
         }
         for field in object.fields where input.fields[field.name] == nil {
             guard !problems.isFull else { break }
-            let suggestion = DidYouMean(field.name, among: input.fields.names).phrase
-            refuse("Field '\(field.name)' is not defined by type '\(input.name)'.\(suggestion)")
+            let similar = DidYouMean(field.name, among: input.fields.names).phrase
+            let advice = Advice.field(field.name, of: input, in: schema, similar: similar)
+            refuse("Field '\(field.name)' is not defined by type '\(input.name)'.\(advice)")
         }
         if input.isOneOf {
             if result.count != 1 {
-                refuse("Exactly one key must be specified for OneOf type '\(input.name)'.")
+                let advice = Advice.oneOf(result.fields.map(\.name))
+                refuse("Exactly one key must be specified for OneOf type '\(input.name)'.\(advice)")
             } else if let field = result.fields.first, field.value.isNull, given[field.name]?.value == .null {
                 problems.add("Field '\(field.name)' must be non-null.", at: path + [.key(field.name)], .null)
             }
@@ -157,7 +159,8 @@ struct InputCoercion {
             default:
                 var suggestion = ""
                 if origin == .literal || !value.isText {
-                    suggestion = DidYouMean(value.description, among: type.values.names).phrase(of: "the enum value")
+                    let text = if case .string(let text) = value { text } else { value.description }
+                    suggestion = DidYouMean(text, among: type.values.names).phrase(of: "the enum value")
                 }
                 let kind = origin == .literal ? "non-enum" : "non-string"
                 throw CoercionFailure("Enum '\(type.name)' cannot represent \(kind) value: \(value).\(suggestion)")

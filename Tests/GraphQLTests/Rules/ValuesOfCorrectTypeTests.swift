@@ -81,7 +81,8 @@ struct ValuesOfCorrectTypeTests {
         #expect(
             try errors(of: "ValuesOfCorrectType", in: query) == [
                 "1:19 OneOf Input Object 'Either' must specify exactly one key.",
-                "1:48 OneOf Input Object 'Either' must specify exactly one key.",
+                "1:48 OneOf Input Object 'Either' must specify exactly one key. Where a list is expected, give each an object "
+                    + "of its own: [{a: …}, {b: …}].",
                 "1:89 Field 'Either.a' must be non-null.",
             ]
         )
@@ -126,7 +127,8 @@ struct ValuesOfCorrectTypeTests {
     func insideMisfits() throws {
         #expect(
             try errors(of: "ValuesOfCorrectType", in: "{ find(where: [{nope: 1}]) { name } }") == [
-                "1:15 Expected value of type 'Search', found [{nope: 1}]."
+                "1:15 Expected value of type 'Search', found [{nope: 1}]. Write an object, such as {text: …}. Its fields are "
+                    + "'text', 'limit', 'tags', 'not'."
             ]
         )
     }

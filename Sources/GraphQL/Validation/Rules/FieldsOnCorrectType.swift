@@ -7,7 +7,12 @@ extension Rule {
             let types = typesWith(name, among: type, in: facts.schema)
             let suggestion =
                 types.isEmpty
-                ? report.suggestion(for: name, among: type.fields.names)
+                ? Advice.field(
+                    name,
+                    of: type,
+                    in: facts.schema,
+                    similar: report.suggestion(for: name, among: type.fields.names)
+                )
                 : DidYouMean(suggestions: types).phrase(of: "to use an inline fragment on")
             report.add("Cannot query field '\(name)' on type '\(type.name)'.\(suggestion)", at: field.node.offset)
         }

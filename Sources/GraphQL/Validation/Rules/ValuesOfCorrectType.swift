@@ -15,9 +15,14 @@ extension Rule {
             if value.isInsideMisfit { return }
             if let field = value.unknownField {
                 let name = field.node.name.text
-                let suggestion = report.suggestion(for: name, among: field.type.fields.names)
+                let advice = Advice.field(
+                    name,
+                    of: field.type,
+                    in: facts.schema,
+                    similar: report.suggestion(for: name, among: field.type.fields.names)
+                )
                 report.add(
-                    "Field '\(name)' is not defined by type '\(field.type.name)'.\(suggestion)",
+                    "Field '\(name)' is not defined by type '\(field.type.name)'.\(advice)",
                     at: field.node.offset
                 )
             }
@@ -39,7 +44,14 @@ extension Rule {
 
         private func checkLeaf(_ node: ValueNode, _ type: TypeReference, _ report: inout Report) {
             guard let named = facts.schema.type(named: type.name), named.isLeaf else {
-                report.add("Expected value of type '\(type)', found \(Printer.text(of: node)).", at: node.offset)
+                let advice =
+                    if case .inputObject(let input)? = facts.schema.type(named: type.name) {
+                        Advice.object(of: input)
+                    } else { "" }
+                report.add(
+                    "Expected value of type '\(type)', found \(Printer.text(of: node)).\(advice)",
+                    at: node.offset
+                )
                 return
             }
             // Variables inside of a custom scalar's literal have no type of their own to be checked against.
@@ -65,7 +77,12 @@ extension Rule {
             }
             guard input.isOneOf else { return }
             if Set(nodes.map(\.name.text)).count != 1 {
-                report.add("OneOf Input Object '\(input.name)' must specify exactly one key.", at: offset)
+                report.add(
+                    """
+                    OneOf Input Object '\(input.name)' must specify exactly one key.\(Advice.oneOf(nodes.map(\.name.text)))
+                    """,
+                    at: offset
+                )
             } else if let node = nodes.last, node.value.isNull {
                 report.add("Field '\(input.name).\(node.name.text)' must be non-null.", at: offset)
             }
