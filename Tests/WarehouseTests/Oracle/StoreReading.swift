@@ -68,6 +68,18 @@ enum StoreReading {
         )
     }
 
+    /// Which reading of each filing is kept, and its dates.
+    static func filings(_ pool: ConnectionPool) async throws -> PlainRows {
+        try await rows(
+            """
+            SELECT accession::text, source || ' filed ' || filed_on || ' accepted ' \
+            || COALESCE(extract(epoch FROM accepted_at)::bigint::text, '-') \
+            || ' estimated ' || (filed_on_source = 'SIGNATURE') FROM filing
+            """,
+            pool
+        )
+    }
+
     private static func rows(_ sql: SQL, _ pool: ConnectionPool) async throws -> PlainRows {
         var rows: PlainRows = [:]
         for row in try await pool.query(sql, lane: .heavy).rows { rows[try row.value(0)] = try row.value(1) }
@@ -90,6 +102,24 @@ extension TruthOracle {
         Dictionary(
             uniqueKeysWithValues: holdings.map { line in
                 (line.name, "until \(line.knownUntil.map(String.init) ?? "-") amends \(line.amends ?? "-")")
+            }
+        )
+    }
+
+    var plainFilings: PlainRows {
+        Dictionary(
+            uniqueKeysWithValues: versions.map { version in
+                let source =
+                    switch version.filing.source {
+                    case .submission: "SUBMISSION"
+                    case .bareXML: "OWNERSHIP_XML"
+                    case .dataSet: "DATA_SET"
+                    }
+                let accepted = version.acceptedAt.map(String.init) ?? "-"
+                return (
+                    "\(version.accession)",
+                    "\(source) filed \(version.filedOn) accepted \(accepted) estimated \(version.isEstimated)"
+                )
             }
         )
     }

@@ -48,12 +48,14 @@ struct TruthOracle {
 
     private(set) var lines: [Line] = []
     private(set) var holdings: [Line] = []
+    /// What is kept of each filing.
+    private(set) var versions: [Version] = []
     /// By amendment.
     private(set) var originals: [Int: Int] = [:]
 
     /// - Parameter readings: the texts with them, which decide between readings from one source.
     init(_ readings: [(filing: OwnershipFiling, byteCount: Int, sum: [UInt8])]) {
-        let versions = Dictionary(grouping: readings) { $0.filing.accessionNumber?.digits ?? 0 }.values
+        versions = Dictionary(grouping: readings) { $0.filing.accessionNumber?.digits ?? 0 }.values
             .map { Self.version(of: $0) }.sorted { $0.order < $1.order }
         for issuer in Set(versions.map(\.issuer)).sorted() { judge(versions.filter { $0.issuer == issuer }) }
     }

@@ -25,6 +25,7 @@ struct StoreEqualsOracleTests {
                 #expect(differences(try await StoreReading.transactions(pool), oracle.plainTransactions) == [])
                 #expect(differences(try await StoreReading.holdings(pool), oracle.plainHoldings) == [])
                 #expect(try await StoreReading.originals(pool) == oracle.plainOriginals)
+                #expect(differences(try await StoreReading.filings(pool), oracle.plainFilings) == [])
                 let audit = try await RollupAudit().run(on: pool)
                 #expect(audit.counts.allSatisfy { $0.differences == 0 }, "\(audit.samples)")
                 exports.append(try await CanonicalExport(pool: pool).text())
@@ -47,6 +48,7 @@ struct StoreEqualsOracleTests {
             let holdings = differences(try await StoreReading.holdings(pool), oracle.plainHoldings)
             #expect(holdings == [])
             #expect(try await StoreReading.originals(pool) == oracle.plainOriginals)
+            #expect(differences(try await StoreReading.filings(pool), oracle.plainFilings) == [])
             let audit = try await RollupAudit().run(on: pool)
             #expect(audit.counts.allSatisfy { $0.differences == 0 }, "\(audit.samples)")
         }
