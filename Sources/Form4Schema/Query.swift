@@ -10,10 +10,14 @@ package struct Query: Sendable {
         LookupArgument(
             "ticker",
             String.self,
-            "Any ticker it has or had, whatever the case; a current one wins over a former, a newer over an older."
+            """
+            Any ticker it has or had, whatever the case; a current one wins over a former, a newer over an older. An \
+            exchange in front and brackets are looked past: `NYSE: KRC`, `(KRC)` and `$krc` are KRC.
+            """
         ) { row, ticker in
             """
-            \(row).company_id = (SELECT k.company_id FROM company_ticker k WHERE k.ticker = upper(\(ticker)) \
+            \(row).company_id = (SELECT k.company_id FROM company_ticker k \
+            WHERE k.ticker = upper(regexp_replace(\(ticker), '^[^:]*:|[][()$"''[:space:]]', '', 'g')) \
             ORDER BY k.is_current DESC, k.last_seen DESC, k.company_id LIMIT 1)
             """
         }
@@ -55,7 +59,7 @@ package enum Form4 {
     package static let catalog = EntityCatalog([
         Company.self, CompanyName.self, CompanyTicker.self, Insider.self, InsiderName.self, Relationship.self,
         Filing.self, Owner.self, Footnote.self, FootnoteReference.self, Signature.self, Transaction.self, Holding.self,
-        Sector.self, Industry.self, SearchHit.self, Status.self, FilingDay.self,
+        Sector.self, Industry.self, SearchHit.self, Status.self, FilingDay.self, QuarantineReason.self,
     ])
 
     package static let root = RootModel(

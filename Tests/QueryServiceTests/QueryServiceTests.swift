@@ -116,6 +116,11 @@ struct QueryServiceTests {
             #expect((data["a"] as? [String: Any])?["name"] as? String == "Acme Petroleum Oil Corp")
             #expect((data["b"] as? [String: Any])?["name"] as? String == "Bright Software Inc")
             #expect(data["c"] is NSNull)
+            for typed in ["Brt", " brt ", "(BRT)", "$brt", "NASDAQ: BRT", "[NYSE:BRT]"] {
+                let (_, json) = try await answer("{ company(ticker: \"\(typed)\") { cik } }", service)
+                let company = (json["data"] as? [String: Any])?["company"] as? [String: Any]
+                #expect(company?["cik"] as? String == "0000001002", "\(typed)")
+            }
         }
     }
 
@@ -163,6 +168,32 @@ struct QueryServiceTests {
             )
             #expect(status["lastFiledOn"] as? String == "2024-02-10")
             #expect(!answer.isCacheable)
+        }
+    }
+
+    @Test("status tells for which reasons inputs wait in quarantine, the most frequent first")
+    func quarantine() async throws {
+        try await TestDatabase.with(GoldenAnswerTests.facts) { pool in
+            for (number, code) in ["NO_ACCESSION", "TRUNCATED", "NO_ACCESSION"].enumerated() {
+                try await pool.execute(
+                    """
+                    INSERT INTO quarantine (sha256, origin, code, message, byte_count, first_seen, parser_version) \
+                    VALUES ('x', \(bind: "file \(number)"), \(bind: code), '', 1, \
+                    timestamptz '2024-05-01Z' + make_interval(days => \(bind: number)::integer), 1)
+                    """
+                )
+            }
+            let (_, json) = try await answer(
+                "{ status { quarantined quarantineReasons { code inputs oldestAt newestAt } } }",
+                QueryService(pool: pool)
+            )
+            let status = (json["data"] as? [String: Any])?["status"] as? [String: Any] ?? [:]
+            let reasons = status["quarantineReasons"] as? [[String: Any]] ?? []
+            #expect(status["quarantined"] as? Int == 3)
+            #expect(reasons.map { $0["code"] as? String } == ["NO_ACCESSION", "TRUNCATED"])
+            #expect(reasons.map { $0["inputs"] as? Int } == [2, 1])
+            #expect(reasons.first?["oldestAt"] as? String == "2024-05-01T00:00:00Z")
+            #expect(reasons.first?["newestAt"] as? String == "2024-05-03T00:00:00Z")
         }
     }
 

@@ -240,7 +240,7 @@ struct RandomQuestionTests {
     // MARK: Asking
 
     /// The number of a CIK; 0 for anything else.
-    private static func number(_ cik: Any?) -> Int {
+    static func number(_ cik: Any?) -> Int {
         (cik as? String).flatMap { Int($0) } ?? 0
     }
 
@@ -250,7 +250,7 @@ struct RandomQuestionTests {
         return Set(nodes.compactMap { $0[field] as? String })
     }
 
-    private static func directive(_ moment: Int?) -> String {
+    static func directive(_ moment: Int?) -> String {
         moment.map { "@asKnownAt(time: \"\(Facts.moment($0))\")" } ?? ""
     }
 

@@ -125,7 +125,13 @@ struct RandomQuestions {
             }
         case 6:
             let day = Facts.day(Int.random(in: 0..<12, using: &random))
-            return Condition(text: "{filedOn: {lte: \"\(day)\"}}") { facts.filings[$0.filing].filedOn <= day }
+            guard Bool.random(using: &random) else {
+                return Condition(text: "{filedOn: {lte: \"\(day)\"}}") { facts.filings[$0.filing].filedOn <= day }
+            }
+            let last = max(day, Facts.day(Int.random(in: 0..<12, using: &random)))
+            return Condition(text: "{filedOn: {within: {between: {from: \"\(day)\", to: \"\(last)\"}}}}") {
+                (day...last).contains(facts.filings[$0.filing].filedOn)
+            }
         case 7:
             return pick([
                 Condition(text: "{qualityFlags: {isEmpty: true}}") { $0.flags.isEmpty },
@@ -244,6 +250,13 @@ struct RandomQuestions {
                 { company in
                     let shares = rows(company).compactMap(\.shares)
                     return .number(shares.isEmpty ? nil : shares.reduce(0, +))
+                }
+            ),
+            (
+                "average: {price: \(direction)}",
+                { company in
+                    let prices = rows(company).compactMap(\.price)
+                    return .number(prices.isEmpty ? nil : prices.reduce(0, +) / Decimal(prices.count))
                 }
             ),
             ("min: {tradedOn: \(direction)}", { .text(rows($0).map(\.tradedOn).min()) }),

@@ -26,7 +26,8 @@ struct ActivityOracle {
             "PURCHASE", "SALE", "GRANT", "EXERCISE", "TAX", "GIFT", "CONVERSION", "DISPOSITION_TO_ISSUER", "OTHER",
         ],
         "ROLE": World.roleNames, "PLANNED": ["false", "true"], "TABLE": ["NON_DERIVATIVE", "DERIVATIVE"],
-        "FORM": ["FORM_3", "FORM_4", "FORM_5"],
+        "FORM": ["FORM_3", "FORM_4", "FORM_5"], "DIRECTION": ["ACQUIRED", "DISPOSED"],
+        "OWNERSHIP": ["DIRECT", "INDIRECT"], "LATE": ["false", "true"],
     ]
 
     // MARK: Answers
@@ -65,21 +66,37 @@ struct ActivityOracle {
         var rows = groups.map { keys, trades in row(keys, trades, question) }
         rows = rows.filter { row in question.having.allSatisfy { Self.holds($0, row) } }
         rows.sort { isBefore($0, $1, question) }
-        return question.first.map { Array(rows.prefix($0)) } ?? rows
+        guard let first = question.first else { return rows }
+        // Keys are the bucket, then the dimensions.
+        let places = question.firstPer.map { name in question.dimensions.firstIndex(of: name).map { $0 + 1 } ?? 0 }
+        var shown: [[String?]: Int] = [:]
+        return rows.filter { row in
+            shown[places.map { row.keys[$0] }, default: 0] += 1
+            return shown[places.map { row.keys[$0] }, default: 0] <= first
+        }
     }
 
     func span(_ question: ActivityQuestion) -> (Day, Day) {
         let today = question.asKnownAt ?? today
         switch question.over {
         case .between(let from, let to): return (from, to)
-        case .last(let count, let unit):
-            switch unit {
-            case "DAY": return (today + (1 - count), today)
-            case "WEEK": return (today + (1 - 7 * count), today)
-            case "MONTH": return (Self.monthsBefore(today, count) + 1, today)
-            case "QUARTER": return (Self.monthsBefore(today, 3 * count) + 1, today)
-            default: return (Self.monthsBefore(today, 12 * count) + 1, today)
-            }
+        case .last(let count, let unit, let ago):
+            return (Self.before(today, count + ago, unit) + 1, Self.before(today, ago, unit))
+        case .calendar(let count, let unit, let ago):
+            // The first days of the units, from today's backwards.
+            var starts = [start(unit, today)]
+            while starts.count < count + ago { starts.append(start(unit, starts[starts.count - 1] + -1)) }
+            return (starts[starts.count - 1], ago == 0 ? today : starts[ago - 1] + -1)
+        }
+    }
+
+    private static func before(_ day: Day, _ count: Int, _ unit: String) -> Day {
+        switch unit {
+        case "DAY": day + -count
+        case "WEEK": day + -7 * count
+        case "MONTH": monthsBefore(day, count)
+        case "QUARTER": monthsBefore(day, 3 * count)
+        default: monthsBefore(day, 12 * count)
         }
     }
 
@@ -140,6 +157,9 @@ struct ActivityOracle {
                 case "PLANNED": [trade.plan.map { "\($0)" }]
                 case "TABLE": [trade.table]
                 case "FILING": ["\(trade.accession)"]
+                case "DIRECTION": [trade.direction]
+                case "OWNERSHIP": [trade.ownership]
+                case "LATE": [trade.isLate.map { "\($0)" }]
                 default: [trade.form]
                 }
             all = all.flatMap { head in values.map { head + [$0] } }

@@ -36,7 +36,9 @@ struct ActivityQuestion {
 
     enum Over {
         case between(Day, Day)
-        case last(Int, String)
+        /// So many units, which end so many units ago.
+        case last(Int, String, ago: Int)
+        case calendar(Int, String, ago: Int)
     }
 
     var parent = Parent.market
@@ -47,10 +49,13 @@ struct ActivityQuestion {
     var having: [Having] = []
     var order: [Order] = []
     var first: Int?
+    var firstPer: [String] = []
     var fillGaps = false
     var basis = "FILED"
     var includeFlagged = false
     var asKnownAt: Day?
+    /// The only side whose numbers are asked for; all sides, and what they make together, when nil.
+    var onlyFlow: String?
 
     static let flows = ["purchases", "sales", "all"]
     static let flowMeasures = [
@@ -61,18 +66,19 @@ struct ActivityQuestion {
         "COMPANY": "company", "INSIDER": "insider", "SECTOR": "sector", "INDUSTRY": "sic", "CODE": "code",
         "KIND": "kind",
         "ROLE": "role", "PLANNED": "planned", "TABLE": "table", "FORM": "form", "FILING": "filing",
+        "DIRECTION": "direction", "OWNERSHIP": "ownership", "LATE": "late",
     ]
 
     // MARK: As GraphQL
 
-    var document: String { document(of: "activity(\(arguments)) { \(Self.selection) }") }
+    var document: String { document(of: "activity(\(arguments)) { \(selection) }") }
 
     /// The same question about several spans, as fields `s0`, `s1` … of the same parents.
     func document(overEach spans: [Over]) -> String {
         let fields = spans.enumerated().map { index, over in
             var sibling = self
             sibling.over = over
-            return "s\(index): activity(\(sibling.arguments)) { \(Self.selection) }"
+            return "s\(index): activity(\(sibling.arguments)) { \(selection) }"
         }
         return document(of: fields.joined(separator: " "))
     }
@@ -91,17 +97,27 @@ struct ActivityQuestion {
         return "query Q\(known) { \(body) }"
     }
 
-    private static let selection =
-        """
-        bucket company { cik } insider { cik } filing { cik: accessionNumber } sector sic code kind role planned table form netValue buySellRatio \
-        \(flows.map { "\($0) { \(flowMeasures.joined(separator: " ")) }" }.joined(separator: " "))
-        """
+    private var selection: String {
+        let sides = Self.flows.filter { onlyFlow == nil || onlyFlow == $0 }
+            .map { "\($0) { \(Self.flowMeasures.joined(separator: " ")) }" }
+        return """
+            bucket company { cik } insider { cik } filing { cik: accessionNumber } sector sic code kind role planned table \
+            form direction ownership late \(sides.joined(separator: " ")) \(onlyFlow == nil ? "netValue buySellRatio" : "")
+            """
+    }
+
+    /// Whether the answer has a number.
+    func shows(_ path: String) -> Bool { onlyFlow.map { path.hasPrefix($0 + ".") } ?? true }
 
     private var arguments: String {
         var parts: [String] = []
         switch over {
         case .between(let from, let to): parts.append("over: {between: {from: \"\(from)\", to: \"\(to)\"}}")
-        case .last(let count, let unit): parts.append("over: {last: {n: \(count), unit: \(unit)}}")
+        case .last(let count, let unit, 0): parts.append("over: {last: {n: \(count), unit: \(unit)}}")
+        case .last(let count, let unit, let ago):
+            parts.append("over: {last: {n: \(count), unit: \(unit), ago: \(ago)}}")
+        case .calendar(let count, let unit, let ago):
+            parts.append("over: {calendar: {n: \(count), unit: \(unit), ago: \(ago)}}")
         }
         if let bucket { parts.append("bucket: \(bucket)") }
         if !dimensions.isEmpty { parts.append("groupBy: [\(dimensions.joined(separator: ", "))]") }
@@ -115,6 +131,7 @@ struct ActivityQuestion {
             parts.append("orderBy: [\(all.joined(separator: ", "))]")
         }
         if let first { parts.append("first: \(first)") }
+        if !firstPer.isEmpty { parts.append("firstPer: [\(firstPer.joined(separator: ", "))]") }
         if fillGaps { parts.append("fillGaps: true") }
         parts.append("basis: \(basis), includeFlagged: \(includeFlagged)")
         return parts.joined(separator: ", ")
@@ -208,7 +225,19 @@ extension ActivityQuestion {
         if question.bucket != nil, .random(in: 0..<4, using: &random) == 0 {
             question.order.append(Order(path: "bucket", isDescending: true))
         }
+        // A side that `having` demands and that is all there is to see: other trades need not be read.
+        if .random(in: 0..<4, using: &random) == 0, let flow = ["purchases", "sales"].randomElement(using: &random) {
+            question.onlyFlow = flow
+            question.having = [
+                Having(path: "\(flow).\(pick(["value", "shares", "insiders"], &random))", comparison: "gt", bound: 0)
+            ]
+            if Bool.random(using: &random) { question.order = [Order(path: "\(flow).value", isDescending: true)] }
+        }
         if .random(in: 0..<3, using: &random) == 0 { question.first = Int.random(in: 0...6, using: &random) }
+        if question.first != nil {
+            let keys = (question.bucket == nil ? [] : ["BUCKET"]) + question.dimensions
+            question.firstPer = keys.filter { _ in .random(in: 0..<3, using: &random) == 0 }
+        }
         question.fillGaps = .random(in: 0..<3, using: &random) == 0
         question.basis = pick(["FILED", "TRADED"], &random)
         question.includeFlagged = .random(in: 0..<4, using: &random) == 0
@@ -224,7 +253,9 @@ extension ActivityQuestion {
             return .between(from, from + Int.random(in: 0...250, using: &random))
         }
         let unit = pick(["DAY", "WEEK", "MONTH", "QUARTER", "YEAR"], &random)
-        return .last(Int.random(in: 1...(unit == "DAY" ? 200 : unit == "WEEK" ? 30 : 4), using: &random), unit)
+        let count = Int.random(in: 1...(unit == "DAY" ? 200 : unit == "WEEK" ? 30 : 4), using: &random)
+        let ago = pick([0, 0, 1, 3], &random)
+        return Bool.random(using: &random) ? .last(count, unit, ago: ago) : .calendar(count, unit, ago: ago)
     }
 
     static let measurePaths =

@@ -30,6 +30,9 @@ struct World {
 
         var kind: String { World.kinds[code] ?? "OTHER" }
         var role: String { World.roleNames[roles.trailingZeroBitCount] }
+        var direction: String { ["S", "F", "G", "D"].contains(code) ? "DISPOSED" : "ACQUIRED" }
+        var ownership: String { ordinal.isMultiple(of: 2) ? "INDIRECT" : "DIRECT" }
+        var isLate: Bool? { form == "FORM_5" ? nil : accession.isMultiple(of: 3) }
     }
 
     static let kinds = [

@@ -62,15 +62,16 @@ enum WorldStore {
             """
             INSERT INTO transaction (company_id, accession, "table", ordinal, security_title, code, traded_on, shares, \
             direction, ownership, form, is_amendment, filed_on, owner_ids, insider_id, roles, role, kind, value, \
-            known_from, known_until, first_filed_on, plan10b51, excluded) VALUES (\
+            known_from, known_until, first_filed_on, plan10b51, is_late, excluded) VALUES (\
             \(bind: trade.company), \(bind: trade.accession), \(bind: trade.table)::security_table, \(bind: trade.ordinal), \
             'Common', \(bind: trade.code)::transaction_code, \(bind: trade.tradedOn.description)::date, \
-            \(SQL.bind(trade.shares?.description))::numeric, 'ACQUIRED', 'DIRECT', \(bind: trade.form)::form, false, \
+            \(SQL.bind(trade.shares?.description))::numeric, \(bind: trade.direction)::direction, \
+            \(bind: trade.ownership)::ownership, \(bind: trade.form)::form, false, \
             \(bind: trade.firstFiledOn.description)::date, \(bind: trade.owners)::bigint[], \(bind: trade.owners[0]), \
             \(bind: trade.roles)::smallint, \(bind: trade.role)::role, \(bind: trade.kind)::transaction_kind, \
             \(SQL.bind(trade.value?.description))::numeric, \(bind: moment(trade.knownFrom))::timestamptz, \
             \(SQL.bind(trade.knownUntil.map(moment)))::timestamptz, \(bind: trade.firstFiledOn.description)::date, \
-            \(SQL.bind(trade.plan)), \(bind: trade.excluded))
+            \(SQL.bind(trade.plan)), \(SQL.bind(trade.isLate)), \(bind: trade.excluded))
             """
         )
     }

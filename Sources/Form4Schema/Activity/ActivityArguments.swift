@@ -6,8 +6,6 @@ import QueryPlanner
 struct ActivityArguments {
     /// More rows than this are asked for by `first` never; what is asked without `first` is bounded by the cost.
     static let longestList = 10_000
-    /// The longest span: filings on paper began in 1934.
-    private static let longestSpan = 366 * 100
 
     let span: DaySpan
     let bucket: Bucket?
@@ -16,13 +14,15 @@ struct ActivityArguments {
     let having: Value?
     let order: [Value]
     let first: Int?
+    /// What `first` counts rows within; within each parent alone where empty.
+    let firstPer: [RowKey]
     let fillGaps: Bool
     let basis: DateBasis
     let includeFlagged: Bool
 
-    init(_ field: SelectedField, today: CalendarDay, _ planner: Planner) throws(PlanError) {
+    init(_ field: SelectedField, _ planner: Planner) throws(PlanError) {
         let arguments = field.arguments
-        span = try Self.span(arguments["over"], today, field, planner)
+        span = try SpanInput.days(arguments["over"], today: planner.time.today, named: "over")
         bucket = arguments["bucket"]?.sqlText.flatMap(Bucket.init)
         var dimensions: [Dimension] = []
         for name in Self.items(arguments["groupBy"]) {
@@ -35,7 +35,9 @@ struct ActivityArguments {
         filter = arguments["where"].map(Self.spelledOut)
         having = arguments["having"]
         order = Self.items(arguments["orderBy"])
-        first = try Self.first(arguments["first"], field, planner)
+        let first = try Self.first(arguments["first"], field, planner)
+        self.first = first
+        firstPer = try Self.firstPer(arguments["firstPer"], bucket, dimensions, isCut: first != nil)
         fillGaps = arguments["fillGaps"] == .boolean(true)
         basis = arguments["basis"]?.sqlText.flatMap(DateBasis.init) ?? .filed
         includeFlagged = arguments["includeFlagged"] == .boolean(true)
@@ -65,6 +67,30 @@ struct ActivityArguments {
         }
     }
 
+    private static func firstPer(
+        _ value: Value?,
+        _ bucket: Bucket?,
+        _ dimensions: [Dimension],
+        isCut: Bool
+    ) throws(PlanError) -> [RowKey] {
+        let keys = items(value).compactMap { $0.sqlText.flatMap(RowKey.init) }
+        guard keys.isEmpty || isCut else {
+            throw PlanError("'firstPer' needs 'first': how many rows of each, such as 'first: 3'.")
+        }
+        for key in keys {
+            switch key {
+            case .bucket where bucket == nil:
+                throw PlanError("'firstPer: BUCKET' needs a 'bucket', such as 'bucket: MONTH'.")
+            case .dimension(let dimension) where !dimensions.contains(dimension):
+                throw PlanError(
+                    "'firstPer: \(dimension.rawValue)' needs \(dimension.rawValue) in 'groupBy', so that rows have one."
+                )
+            default: break
+            }
+        }
+        return keys
+    }
+
     private static func first(
         _ value: Value?,
         _ field: SelectedField,
@@ -84,65 +110,5 @@ struct ActivityArguments {
             )
         }
         return first
-    }
-
-    // MARK: Spans
-
-    /// The days that `over` means.
-    static func span(
-        _ value: Value?,
-        _ today: CalendarDay,
-        _ field: SelectedField,
-        _ planner: Planner
-    ) throws(PlanError) -> DaySpan {
-        guard case .object(let over)? = value, let chosen = over.fields.first, case .object(let parts) = chosen.value
-        else { throw planner.error("'over' needs 'last' or 'between'.", field: field) }
-        let span = chosen.name == "last" ? try last(parts, today, field, planner) : try between(parts, field, planner)
-        guard span.dayCount <= longestSpan else {
-            throw planner.error(
-                "'over' spans \(span.dayCount) days, more than the limit of \(longestSpan).",
-                exceeding: ExceededLimit(
-                    nil,
-                    maximum: longestSpan,
-                    value: span.dayCount,
-                    remedy: "Ask for fewer."
-                ),
-                field: field
-            )
-        }
-        return span
-    }
-
-    private static func last(
-        _ window: ObjectValue,
-        _ today: CalendarDay,
-        _ field: SelectedField,
-        _ planner: Planner
-    ) throws(PlanError) -> DaySpan {
-        let count = window["n"]?.sqlText.flatMap { Int($0) } ?? 0
-        guard (1...longestSpan).contains(count), let unit = window["unit"]?.sqlText.flatMap(Bucket.init) else {
-            throw planner.error(
-                "'over.last.n' is \(count); it has to be from 1 to \(longestSpan).",
-                field: field
-            )
-        }
-        return DaySpan(first: unit.before(today, count: count) + 1, last: today)
-    }
-
-    private static func between(
-        _ range: ObjectValue,
-        _ field: SelectedField,
-        _ planner: Planner
-    ) throws(PlanError) -> DaySpan {
-        guard let from = range["from"]?.sqlText.flatMap({ CalendarDay($0) }),
-            let to = range["to"]?.sqlText.flatMap({ CalendarDay($0) })
-        else { throw planner.error("'over.between' needs days 'from' and 'to', as \"2024-02-29\".", field: field) }
-        guard from <= to else {
-            throw planner.error(
-                "'over.between' runs from \(from) to \(to), which is before. Exchange the two.",
-                field: field
-            )
-        }
-        return DaySpan(first: from, last: to)
     }
 }

@@ -31,11 +31,13 @@ final class ActivityColumns {
     /// Of one row all the same: several are there only for totals, whose numbers stand side by side.
     private(set) var spans: [DaySpan]
     private let includesFlagged: Bool
+    private let time: RequestTime
     private var numbers: [(name: SQL, number: Number, span: Int)] = []
     private var names: Set<String> = []
 
-    init(_ arguments: ActivityArguments) throws(PlanError) {
+    init(_ arguments: ActivityArguments, at time: RequestTime) throws(PlanError) {
         includesFlagged = arguments.includeFlagged
+        self.time = time
         spans = [arguments.span]
         for term in arguments.order { try addOrder(term, arguments) }
         if let filter = arguments.having {
@@ -235,7 +237,7 @@ final class ActivityColumns {
                     """
                 )
             }
-            parts.append(comparison.sql("g.\(column)", field.value, type: type))
+            parts.append(try comparison.sql("g.\(column)", field.value, type: type, at: time))
         }
         return parts
     }

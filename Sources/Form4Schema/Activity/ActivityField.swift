@@ -36,7 +36,7 @@ package struct ActivityField: ComputedField {
     // MARK: Planning
 
     package func plan(_ field: SelectedField, at place: PlanPlace, in planner: Planner) throws(PlanError) -> Slot {
-        let arguments = try ActivityArguments(field, today: planner.time.today, planner)
+        let arguments = try ActivityArguments(field, planner)
         var compiler = planner.filterCompiler()
         let filter = try compiler.compile(arguments.filter, of: Transaction.self, row: "t")
         let (choice, rejected) = RollupChoice.smallest(
@@ -69,7 +69,7 @@ package struct ActivityField: ComputedField {
             // It reads a whole span of the market; quick statements should not queue behind it.
             node.isHeavy = parent.isShared
             if case .rollup = choice { node.keepsPlan = true }
-            let columns = try ActivityColumns(arguments)
+            let columns = try ActivityColumns(arguments, at: planner.time)
             node.attachment = columns
             if statement.leavesGaps(columns) {
                 node.fillGaps(statement.buckets, bucket: arguments.bucket == nil ? nil : "a.bucket")
@@ -114,11 +114,21 @@ package struct ActivityField: ComputedField {
     private func rowBound(_ arguments: ActivityArguments) -> Int {
         var bound = arguments.bucket.map { $0.count(in: arguments.span) } ?? 1
         for dimension in arguments.dimensions {
-            let cardinality = min(dimension.cardinality, parent.cardinality(of: dimension))
-            let (product, isTooMuch) = bound.multipliedReportingOverflow(by: cardinality)
-            bound = isTooMuch ? .max : product
+            bound = Self.product(bound, min(dimension.cardinality, parent.cardinality(of: dimension)))
         }
-        return min(bound, arguments.first ?? .max)
+        guard let first = arguments.first else { return bound }
+        let cuts = arguments.firstPer.map { key in
+            switch key {
+            case .bucket: arguments.bucket.map { $0.count(in: arguments.span) } ?? 1
+            case .dimension(let dimension): min(dimension.cardinality, parent.cardinality(of: dimension))
+            }
+        }
+        return min(bound, cuts.reduce(first, Self.product))
+    }
+
+    private static func product(_ left: Int, _ right: Int) -> Int {
+        let (product, isTooMuch) = left.multipliedReportingOverflow(by: right)
+        return isTooMuch ? .max : product
     }
 }
 

@@ -7,8 +7,10 @@ enum ActivityInputs {
     static let plannedFilter = "planned"
 
     static func arguments(_ builder: inout SchemaBuilder) -> [InputValueDefinition] {
-        addSpan(&builder)
-        for model in [Bucket.model, Dimension.model, DateBasis.model, SortDirection.model] { builder.add(model) }
+        SpanInput.addType(to: &builder)
+        for model in [Bucket.model, Dimension.model, RowKey.model, DateBasis.model, SortDirection.model] {
+            builder.add(model)
+        }
         addFilter(&builder)
         addHaving(&builder)
         addOrder(&builder)
@@ -17,7 +19,8 @@ enum ActivityInputs {
             InputValueDefinition(
                 "over",
                 type: .nonNull(.named("Span")),
-                description: "The days, by `basis`: a window that ends today, or two days."
+                description:
+                    "The days, by `basis`: a window that ends today, calendar units, or two days and all between them."
             ),
             InputValueDefinition(
                 "bucket",
@@ -50,6 +53,14 @@ enum ActivityInputs {
                 description: "Only so many rows, by the order; at most 10000."
             ),
             InputValueDefinition(
+                "firstPer",
+                type: .list(.nonNull(.named(RowKey.model.name))),
+                description: """
+                    Makes `first` count within each value of these: with `bucket: MONTH, groupBy: [COMPANY], first: 3, \
+                    firstPer: [BUCKET]` three companies of each month are shown.
+                    """
+            ),
+            InputValueDefinition(
                 "fillGaps",
                 type: boolean,
                 defaultValue: .boolean(false),
@@ -71,57 +82,6 @@ enum ActivityInputs {
                 description: "Whether trades with a quality flag that keeps them out of sums count, too."
             ),
         ]
-    }
-
-    // MARK: Spans
-
-    static func addSpan(_ builder: inout SchemaBuilder) {
-        builder.add(Bucket.model)
-        builder.add("Span") { builder in
-            addWindow(&builder)
-            let day = builder.leafType(Day.shape.scalar)
-            builder.add("DateRange") { _ in
-                .inputObject(
-                    InputObjectType(
-                        "DateRange",
-                        description: "Two days and all between them.",
-                        fields: [
-                            InputValueDefinition("from", type: .nonNull(day), description: "The first day."),
-                            InputValueDefinition("to", type: .nonNull(day), description: "The last day."),
-                        ]
-                    )
-                )
-            }
-            return .inputObject(
-                InputObjectType(
-                    "Span",
-                    description: "A stretch of New York days.",
-                    isOneOf: true,
-                    fields: [
-                        InputValueDefinition("last", type: .named("Window"), description: "Up to today."),
-                        InputValueDefinition("between", type: .named("DateRange"), description: "From day to day."),
-                    ]
-                )
-            )
-        }
-    }
-
-    private static func addWindow(_ builder: inout SchemaBuilder) {
-        builder.add("Window") { _ in
-            .inputObject(
-                InputObjectType(
-                    "Window",
-                    description: """
-                        So many days, weeks … that end today in New York (or on the day of `@asKnownAt`), today \
-                        included: on March 20, `{n: 1, unit: MONTH}` begins on February 21.
-                        """,
-                    fields: [
-                        InputValueDefinition("n", type: .nonNull(.named("Int")), description: "How many; at least 1."),
-                        InputValueDefinition("unit", type: .nonNull(.named("Bucket")), description: "Of what."),
-                    ]
-                )
-            )
-        }
     }
 
     // MARK: Filters

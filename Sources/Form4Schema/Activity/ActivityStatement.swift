@@ -51,7 +51,9 @@ struct ActivityStatement {
         let grouped = grouped(node, columns)
         var rows: SQL = "SELECT g.*"
         if arguments.first != nil {
-            rows += ", row_number() OVER (PARTITION BY g.n ORDER BY \(order(columns, row: "g"))) AS place"
+            let within = ["g.n"] + arguments.firstPer.map { "g.\($0.column)" as SQL }
+            rows +=
+                ", row_number() OVER (PARTITION BY \(within.joined()) ORDER BY \(order(columns, row: "g"))) AS place"
         }
         rows += " FROM (\(grouped)) g"
         if columns.having != "TRUE" { rows += " WHERE \(columns.having)" }

@@ -13,6 +13,9 @@ enum Dimension: String, SchemaEnum {
     case planned = "PLANNED"
     case table = "TABLE"
     case form = "FORM"
+    case direction = "DIRECTION"
+    case ownership = "OWNERSHIP"
+    case late = "LATE"
     case filing = "FILING"
 
     static let doc = "What the rows of an activity are told apart by."
@@ -31,6 +34,13 @@ enum Dimension: String, SchemaEnum {
         case .planned: "Whether the trade followed a Rule 10b5-1 plan: true, false, or null when not known."
         case .table: "Table I or II; only Table I unless `where` says something about `table`."
         case .form: "The form of the filing."
+        case .direction: "Whether acquired or disposed of; summed up from transactions, as no rollup keeps it."
+        case .ownership: "Whether held directly or indirectly; summed up from transactions, as no rollup keeps it."
+        case .late:
+            """
+            Whether reported late: true, false, or null where nothing is due; summed up from transactions, as no rollup \
+            keeps it.
+            """
         case .filing:
             "The filing, for lists of the largest ones; summed up from transactions, as no rollup keeps filings."
         }
@@ -44,7 +54,8 @@ enum Dimension: String, SchemaEnum {
         case .industry: "sic"
         case .planned: "plan10b51"
         case .filing: "accession"
-        case .sector, .code, .kind, .role, .table, .form: rawValue.lowercased()
+        case .late: "is_late"
+        case .sector, .code, .kind, .role, .table, .form, .direction, .ownership: rawValue.lowercased()
         }
     }
 
@@ -56,9 +67,11 @@ enum Dimension: String, SchemaEnum {
         case .code: "transaction_code"
         case .kind: "transaction_kind"
         case .role: "role"
-        case .planned: "boolean"
+        case .planned, .late: "boolean"
         case .table: "security_table"
         case .form: "form"
+        case .direction: "direction"
+        case .ownership: "ownership"
         }
     }
 
@@ -69,7 +82,7 @@ enum Dimension: String, SchemaEnum {
         case .insider, .filing: 100_000
         case .industry: 1_000
         case .sector, .code: 100
-        case .kind, .role, .planned, .table, .form: 10
+        case .kind, .role, .planned, .table, .form, .direction, .ownership, .late: 10
         }
     }
 
@@ -77,7 +90,7 @@ enum Dimension: String, SchemaEnum {
     func key(of value: SQL) -> (value: SQL, type: SQL) {
         switch self {
         case .industry: ("coalesce(\(value), -1::smallint)", "smallint")
-        case .planned: ("coalesce(\(value)::integer, -1)", "integer")
+        case .planned, .late: ("coalesce(\(value)::integer, -1)", "integer")
         default: (value, type)
         }
     }
@@ -91,91 +104,43 @@ enum Dimension: String, SchemaEnum {
             """
             t.company_id IN (SELECT c.company_id FROM company c WHERE c.sic = \(key) OR c.sic IS NULL AND \(key) = -1)
             """
-        case .planned: "coalesce(t.plan10b51::integer, -1) = \(key)"
-        case .company, .code, .kind, .role, .table, .form, .filing: "t.\(identifier: column) = \(key)"
+        case .planned, .late: "coalesce(t.\(identifier: column)::integer, -1) = \(key)"
+        case .company, .code, .kind, .role, .table, .form, .direction, .ownership, .filing:
+            "t.\(identifier: column) = \(key)"
         }
     }
 }
 
-/// A stretch of time that rows of an activity stand for.
-enum Bucket: String, SchemaEnum {
-    case day = "DAY"
-    case week = "WEEK"
-    case month = "MONTH"
-    case quarter = "QUARTER"
-    case year = "YEAR"
+/// What `firstPer` counts rows within: the bucket or a dimension.
+enum RowKey: Hashable, Sendable {
+    case bucket
+    case dimension(Dimension)
 
-    static let doc = "A stretch of calendar time, in New York days; told by its first day."
+    private static let bucketName = "BUCKET"
 
-    var doc: String {
-        switch self {
-        case .day: "A day."
-        case .week: "Monday to Sunday."
-        case .month: "A calendar month."
-        case .quarter: "A calendar quarter."
-        case .year: "A calendar year."
+    static let model = EnumModel(
+        name: "RowKey",
+        doc: "What rows of an activity are told apart by: the bucket, or a dimension.",
+        values: [EnumModel.Value(name: bucketName, doc: "The bucket.")] + Dimension.model.values
+    )
+
+    init?(_ name: String) {
+        if name == Self.bucketName {
+            self = .bucket
+        } else if let dimension = Dimension(rawValue: name) {
+            self = .dimension(dimension)
+        } else {
+            return nil
         }
     }
 
-    /// The first day of the bucket that a day is in.
-    func start(of day: CalendarDay) -> CalendarDay {
+    /// The column of a grouped row.
+    var column: SQL {
         switch self {
-        case .day: day
-        case .week: day.startOfWeek
-        case .month: day.startOfMonth
-        case .quarter: day.startOfQuarter
-        case .year: day.startOfYear
+        case .bucket: "bucket"
+        case .dimension(let dimension): .identifier(dimension.column)
         }
     }
-
-    func start(of day: SQL) -> SQL {
-        switch self {
-        case .day: day
-        case .week: "date_trunc('week', \(day)::timestamp)::date"
-        case .month: "date_trunc('month', \(day)::timestamp)::date"
-        case .quarter: "date_trunc('quarter', \(day)::timestamp)::date"
-        case .year: "date_trunc('year', \(day)::timestamp)::date"
-        }
-    }
-
-    var length: SQL {
-        switch self {
-        case .day: "interval '1 day'"
-        case .week: "interval '1 week'"
-        case .month: "interval '1 month'"
-        case .quarter: "interval '3 months'"
-        case .year: "interval '1 year'"
-        }
-    }
-
-    /// So many of them before a day.
-    func before(_ day: CalendarDay, count: Int) -> CalendarDay {
-        switch self {
-        case .day: day - count
-        case .week: day - 7 * count
-        case .month: day.adding(months: -count)
-        case .quarter: day.adding(months: -3 * count)
-        case .year: day.adding(months: -12 * count)
-        }
-    }
-
-    /// The first day of the one after that which begins on a day.
-    func next(after start: CalendarDay) -> CalendarDay { before(start, count: -1) }
-
-    /// At most so many of them hold a day of the span.
-    func count(in span: DaySpan) -> Int {
-        let days = span.dayCount
-        switch self {
-        case .day: return days
-        case .week: return days / 7 + 2
-        case .month: return days / 28 + 2
-        case .quarter: return days / 90 + 2
-        case .year: return days / 365 + 2
-        }
-    }
-
-    /// Whether rows by month can be added up to it.
-    var holdsWholeMonths: Bool { self != .day && self != .week }
 }
 
 /// Which day of a trade counts.

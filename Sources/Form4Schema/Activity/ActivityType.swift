@@ -37,6 +37,9 @@ enum ActivityType {
                 leaf("planned", Bool?.shape, "Whether by a Rule 10b5-1 plan. \(null), and where it is not known."),
                 leaf("table", SecurityTable?.shape, "The table. \(null)."),
                 leaf("form", FormType?.shape, "The form of the filing. \(null)."),
+                leaf("direction", TransactionDirection?.shape, "Acquired or disposed of. \(null)."),
+                leaf("ownership", OwnershipNature?.shape, "Held directly or indirectly. \(null)."),
+                leaf("late", Bool?.shape, "Whether reported late. \(null), and where nothing is due."),
                 FieldDefinition("filing", type: filing, description: "The filing. \(null)."),
             ]
             fields += FlowSide.allCases.map { side in
@@ -150,6 +153,7 @@ struct ActivityRow {
             return cell("(SELECT min(c.industry) FROM company c WHERE c.sic = a.sic)", .string)
         case "sic": return cell(value(.industry), .integer)
         case "planned": return cell(value(.planned), .boolean)
+        case "late": return cell(value(.late), .boolean)
         case "contributors": return try contributors(field)
         default:
             guard let dimension = Dimension(rawValue: name.uppercased()) else {

@@ -12,7 +12,7 @@ package struct ClustersField: ComputedField {
     // MARK: Schema
 
     package func definition(of member: ComputedModel, in builder: inout SchemaBuilder) -> FieldDefinition {
-        ActivityInputs.addSpan(&builder)
+        SpanInput.addType(to: &builder)
         ActivityInputs.addFilter(&builder)
         for model in [ClusterSide.model, DateBasis.model] { builder.add(model) }
         addCluster(to: &builder)
@@ -116,7 +116,7 @@ package struct ClustersField: ComputedField {
     // MARK: Planning
 
     package func plan(_ field: SelectedField, at place: PlanPlace, in planner: Planner) throws(PlanError) -> Slot {
-        let arguments = try ClusterArguments(field, today: planner.time.today, planner)
+        let arguments = try ClusterArguments(field, planner)
         var compiler = planner.filterCompiler()
         let filter = try compiler.compile(arguments.filter, of: Transaction.self, row: "t")
         let statement = ClusterStatement(
@@ -270,9 +270,9 @@ struct ClusterArguments {
     let includeFlagged: Bool
     let first: Int?
 
-    init(_ field: SelectedField, today: CalendarDay, _ planner: Planner) throws(PlanError) {
+    init(_ field: SelectedField, _ planner: Planner) throws(PlanError) {
         let arguments = field.arguments
-        span = try ActivityArguments.span(arguments["over"], today, field, planner)
+        span = try SpanInput.days(arguments["over"], today: planner.time.today, named: "over")
         window = try Self.number("window", 1...366, field, planner) ?? 14
         minInsiders = try Self.number("minInsiders", 1...1_000, field, planner) ?? 3
         first = try Self.number("first", 0...10_000, field, planner)

@@ -29,7 +29,7 @@ package struct Company: Entity {
     let industry = Field<String?>("The SEC's title of `sic`. Null without SIC.", uses: [.filter, .order])
     let sic = Field<Int?>(
         "Standard Industrial Classification: the SEC's industry code. Null when no source names one.",
-        uses: [.filter, .order]
+        uses: [.filter, .order, .label]
     )
     let exchange = Field<String?>("Where the shares are listed. Null when not known.", uses: [.filter, .order])
     let state = Field<String?>("EDGAR's place code of the business address.", uses: [.filter, .order])

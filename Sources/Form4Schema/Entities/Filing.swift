@@ -9,6 +9,8 @@ package struct Filing: Entity {
     package static let validity = Validity.sinceKnown
     package static let isNode = true
     package static let isOfOneCompany = true
+    // As the key of a list, an array goes as its text.
+    package static let columnTypes: [String: SQL] = ["owner_ids": "text"]
 
     package init() {}
 
@@ -26,6 +28,11 @@ package struct Filing: Entity {
         uses: [.filter, .order]
     )
     let acceptedAtSource = Field<DateSource?>("Where `acceptedAt` was read.", uses: [.filter])
+    let acceptedHour = Field<Int?>(
+        "The hour of the day, in New York, at which EDGAR accepted the filing: from 0 to 23. Null without that time.",
+        uses: [.filter, .order],
+        reads: ["accepted_at"]
+    ) { row in "extract(hour FROM \(row).accepted_at AT TIME ZONE 'America/New_York')::integer" }
     let knownFrom = Field<Instant>(
         "From when on the filing counts as known: `acceptedAt`, else 22:00 New York on `filedOn`.",
         uses: [.filter, .order]
@@ -148,8 +155,26 @@ package struct Filing: Entity {
         as: .list(expected: 2)
     )
     let original = Link<Filing?>(
-        "For amendments: the filing it restates. Null when none fits, or several fit equally.",
+        """
+        For amendments: the filing it restates. Null when none fits, or several fit equally; `originalCandidates` are \
+        those, and its lines carry the flag `ORIGINAL_NOT_FOUND` or `AMBIGUOUS_AMENDMENT`.
+        """,
         by: "original"
+    )
+    let originalCandidates = Links<Filing>(
+        """
+        For amendments: the filings among which the original is looked for, newest first. They are of the same issuer and \
+        form, share an owner and were known earlier. The best is the one filed on `dateOfOriginalSubmission`, then of the \
+        same `periodOfReport`, then of the same owners, then with the most matching lines; an amendment among them stands \
+        for its own original. Empty for other filings.
+        """,
+        from: ["company_id", "accession", "form", "is_amendment", "known_from", "owner_ids"],
+        where: { other, own, _ in
+            """
+            \(own[3]) AND \(other).company_id = \(own[0]) AND \(other).form = \(own[2]) \
+            AND \(other).owner_ids && \(own[5])::bigint[] AND (\(other).known_from, \(other).accession) < (\(own[4]), \(own[1]))
+            """
+        }
     )
     let amendments = Links<Filing>(
         "The amendments of this filing, oldest first.",

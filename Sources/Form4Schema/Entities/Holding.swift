@@ -3,8 +3,8 @@ import SQLBuilder
 
 package struct Holding: Entity {
     package static let source: SQL = """
-        (SELECT h.*, NULL::bigint AS transaction_accession, NULL::smallint AS transaction_ordinal, FALSE AS is_transaction \
-        FROM holding h)
+        (SELECT h.*, h.ordinal AS holding_ordinal, NULL::bigint AS transaction_accession, \
+        NULL::smallint AS transaction_ordinal, FALSE AS is_transaction FROM holding h)
         """
     package static let doc = """
         A reported position: a line without a trade, or, in lists with `asOf`, what was owned following a transaction.
@@ -15,13 +15,13 @@ package struct Holding: Entity {
             (SELECT h.company_id, h.accession, h."table", h.ordinal, h.security_title, h.row_form, h.shares_owned, \
             h.value_owned, h.ownership, h.nature_of_ownership, h.exercise_price, h.exercisable_on, h.expires_on, \
             h.underlying_title, h.underlying_shares, h.underlying_value, h.form, h.filed_on, h.insider_id, h.owner_ids, \
-            h.known_from, h.known_until, h.amends_accession, h.amends_ordinal, \
+            h.known_from, h.known_until, h.amends_accession, h.amends_ordinal, h.ordinal AS holding_ordinal, \
             NULL::bigint AS transaction_accession, NULL::smallint AS transaction_ordinal, FALSE AS is_transaction \
             FROM holding h \
             UNION ALL SELECT x.company_id, x.accession, x."table", x.ordinal, x.security_title, x.row_form, \
             x.shares_owned_after, x.value_owned_after, x.ownership, x.nature_of_ownership, x.exercise_price, \
             x.exercisable_on, x.expires_on, x.underlying_title, x.underlying_shares, x.underlying_value, x.form, \
-            x.filed_on, x.insider_id, x.owner_ids, x.known_from, x.known_until, NULL, NULL, x.accession, x.ordinal, TRUE \
+            x.filed_on, x.insider_id, x.owner_ids, x.known_from, x.known_until, NULL, NULL, NULL, x.accession, x.ordinal, TRUE \
             FROM transaction x WHERE x.shares_owned_after IS NOT NULL OR x.value_owned_after IS NOT NULL)
             """,
         line: [
@@ -38,7 +38,8 @@ package struct Holding: Entity {
     )
     package static let key = ["accession", "table", "ordinal"]
     package static let columnTypes: [String: SQL] = [
-        "table": "security_table", "ordinal": "smallint", "transaction_ordinal": "smallint",
+        "table": "security_table", "ordinal": "smallint", "holding_ordinal": "smallint",
+        "transaction_ordinal": "smallint",
         "is_transaction": "boolean",
     ]
     package static let defaultOrder = [
@@ -113,6 +114,15 @@ package struct Holding: Entity {
         "table",
         "amends_ordinal",
         to: ["company_id", "accession", "table", "ordinal"],
+        showsRestated: true
+    )
+    let amendedBy = Link<Holding?>(
+        "The line of an amendment that restates this one.",
+        by: "company_id",
+        "accession",
+        "table",
+        "holding_ordinal",
+        to: ["company_id", "amends_accession", "table", "amends_ordinal"],
         showsRestated: true
     )
 }

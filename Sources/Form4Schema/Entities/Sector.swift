@@ -41,7 +41,7 @@ package struct Industry: Entity {
 
     package init() {}
 
-    let sic = Field<Int>("Standard Industrial Classification: the SEC's code.", uses: [.filter, .order])
+    let sic = Field<Int>("Standard Industrial Classification: the SEC's code.", uses: [.filter, .order, .label])
     let title = Field<String?>("The SEC's title of the code.", uses: [.filter, .order])
     let sector = Field<SectorCode>("The sector it is mapped to.", uses: [.filter, .order])
     let companies = Links<Company>("Its companies.", by: "sic")

@@ -47,11 +47,40 @@ package struct Status: Entity {
         "How many of the last 30 filing days are incomplete, without filings or without index."
     )
     let cooldownUntil = Field<Instant?>("Until when EDGAR is left alone after it refused us. Null when it is not.")
+    let quarantineReasons = Links<QuarantineReason>(
+        "Why inputs could not be read, most frequent first; `form4 queue --state quarantined` lists them one by one.",
+        as: .list(expected: 10)
+    )
     let days = Links<FilingDay>("How complete each filing day is, newest first.")
 
     private static func count(_ doc: String, of table: StaticString) -> Field<Int> {
         Field<Int>(doc, reads: []) { _ in "(SELECT count(*) FROM \(SQL(stringLiteral: table)))" }
     }
+}
+
+package struct QuarantineReason: Entity {
+    package static let source: SQL = """
+        (SELECT q.code, count(*) AS inputs, min(q.first_seen) AS oldest_at, max(q.first_seen) AS newest_at \
+        FROM quarantine q GROUP BY q.code)
+        """
+    package static let doc = "A reason for which inputs wait in quarantine, with their bytes, for a better reader."
+    package static let key = ["code"]
+    package static let columnTypes: [String: SQL] = ["code": "text"]
+    package static let defaultOrder = [OrderKey.descending("inputs"), OrderKey("code")]
+    package static let isDerived = true
+
+    package init() {}
+
+    let code = Field<String>(
+        """
+        The reason in one word, such as `NO_ACCESSION`: the accession number stands neither in the text, nor in the name \
+        of its file, nor in an index.
+        """,
+        uses: [.filter]
+    )
+    let inputs = Field<Int>("How many inputs wait for it.", uses: [.filter, .order])
+    let oldestAt = Field<Instant>("When the first of them came.", uses: [.order])
+    let newestAt = Field<Instant>("When the last of them came.", uses: [.order])
 }
 
 package struct FilingDay: Entity {

@@ -144,7 +144,9 @@ package struct FilterCompiler {
                     CompiledFilter(sql: Self.compare(mask: mask, comparison, field.value, column, row), columns: [mask])
                 )
             } else {
-                let sql = comparison.sql(column.expression(row, time), field.value, type: column.shape.scalar.sqlType)
+                let expression = column.expression(row, time)
+                let type = column.shape.scalar.sqlType
+                let sql = try comparison.sql(expression, field.value, type: type, at: time)
                 parts.append(CompiledFilter(sql: sql, columns: Set(column.reads)))
             }
         }
@@ -253,7 +255,7 @@ package struct FilterCompiler {
         for bound in bounds.fields {
             guard !bound.value.isNull else { throw Self.saysNothing(bound.name, of: "\(links.name).count.is") }
             guard let comparison = FilterOperator(rawValue: bound.name) else { continue }
-            parts.append(comparison.sql("count(*)", bound.value, type: "bigint"))
+            parts.append(try comparison.sql("count(*)", bound.value, type: "bigint", at: time))
         }
         let having = parts.conjunction()
         let own = links.options.ownColumns.map { "\(row).\(identifier: $0)" as SQL }

@@ -7,13 +7,14 @@ import SQLBuilder
 /// that every row is matched either by a filter or by its negation. Adding an operator is adding a case here.
 package enum FilterOperator: String, CaseIterable, Sendable {
     case eq, ne, `in`, notIn, lt, lte, gt, gte
+    case within
     case startsWith, contains
     case has, hasAny, hasAll, isEmpty
     case isNull
 
     /// What the operator is compared with.
     enum Operand {
-        case value, list, boolean
+        case value, list, boolean, span
     }
 
     var operand: Operand {
@@ -21,6 +22,7 @@ package enum FilterOperator: String, CaseIterable, Sendable {
         case .eq, .ne, .lt, .lte, .gt, .gte, .startsWith, .contains, .has: .value
         case .in, .notIn, .hasAny, .hasAll: .list
         case .isEmpty, .isNull: .boolean
+        case .within: .span
         }
     }
 
@@ -34,6 +36,7 @@ package enum FilterOperator: String, CaseIterable, Sendable {
         case .lte: "Is less or equal."
         case .gt: "Is greater."
         case .gte: "Is greater or equal."
+        case .within: "Lies in these days, such as the last seven: `{last: {n: 7, unit: DAY}}`."
         case .startsWith: "Begins so, whatever the case of letters."
         case .contains: "Holds this text anywhere, whatever the case of letters."
         case .has: "The list holds this."
@@ -51,6 +54,7 @@ package enum FilterOperator: String, CaseIterable, Sendable {
         case .eq, .ne, .isNull: return !shape.isList
         case .in, .notIn: return !shape.isList && shape.scalar.name != "Boolean"
         case .lt, .lte, .gt, .gte: return !shape.isList && isOrdered
+        case .within: return !shape.isList && shape.scalar.name == "Date"
         case .startsWith, .contains: return !shape.isList && shape.scalar.name == "String"
         }
     }
@@ -58,7 +62,7 @@ package enum FilterOperator: String, CaseIterable, Sendable {
     /// The condition on a column.
     ///
     /// `value` has been coerced and is not null.
-    package func sql(_ column: SQL, _ value: Value, type: SQL) -> SQL {
+    package func sql(_ column: SQL, _ value: Value, type: SQL, at time: RequestTime) throws(PlanError) -> SQL {
         switch self {
         case .eq: return "\(column) = \(Self.bind(value, type))"
         case .ne: return "\(column) IS DISTINCT FROM \(Self.bind(value, type))"
@@ -68,6 +72,9 @@ package enum FilterOperator: String, CaseIterable, Sendable {
         case .gte: return "\(column) >= \(Self.bind(value, type))"
         case .in: return "\(column) = ANY(\(Self.bindList(value, type)))"
         case .notIn: return "(\(column) = ANY(\(Self.bindList(value, type)))) IS NOT TRUE"
+        case .within:
+            let days = try SpanInput.days(value, today: time.today, named: rawValue)
+            return "\(column) BETWEEN \(bind: days.first)::date AND \(bind: days.last)::date"
         case .startsWith: return "lower(\(column)) LIKE lower(\(bind: value.likePattern + "%"))"
         case .contains: return "lower(\(column)) LIKE lower(\(bind: "%" + value.likePattern + "%"))"
         case .has: return "\(column) @> ARRAY[\(Self.bind(value, type))]"

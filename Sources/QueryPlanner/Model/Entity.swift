@@ -117,6 +117,8 @@ package struct FieldUses: OptionSet, Sendable {
 
     package static let filter = FieldUses(rawValue: 1)
     package static let order = FieldUses(rawValue: 2)
+    /// A number that only names something, such as a code: nothing to add up.
+    package static let label = FieldUses(rawValue: 4)
 }
 
 /// A leaf of an entity.

@@ -114,9 +114,21 @@ package struct EnumModel: Sendable {
         package let name: String
         package let doc: String
         package var deprecation: String?
+
+        package init(name: String, doc: String, deprecation: String? = nil) {
+            self.name = name
+            self.doc = doc
+            self.deprecation = deprecation
+        }
     }
 
     package let name: String
     package let doc: String
     package let values: [Value]
+
+    package init(name: String, doc: String, values: [Value]) {
+        self.name = name
+        self.doc = doc
+        self.values = values
+    }
 }

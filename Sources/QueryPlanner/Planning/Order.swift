@@ -148,7 +148,7 @@ struct Order {
         guard case .object(let object) = value else { return }
         var compiler = FilterCompiler(catalog: catalog, time: time)
         let (target, other, condition) = try compiler.related(links, object["where"] ?? .object([:]))
-        let measure = try ListMeasure(object, of: links, target, row: other, time)
+        let measure = try ListOrderKey(object, of: links, target, row: other, time)
         let alias = SQL(unescaped: "a\(terms.count + 1)")
         let own = links.options.ownColumns.map { "\(row).\(identifier: $0)" as SQL }
         let from: SQL = "\(target.source(time)) \(other)"

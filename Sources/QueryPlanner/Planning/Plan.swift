@@ -124,7 +124,7 @@ package enum Slot: Sendable {
     /// The rows that a child node has for this row.
     case rows(node: Int, layout: Int)
     /// A number from the only row that a child node has for this row.
-    case count(node: Int)
+    case count(node: Int, column: Int)
     case hasNextPage(node: Int)
     case hasPreviousPage(node: Int)
     /// Whether the data has changed since the cursor asked with was given.

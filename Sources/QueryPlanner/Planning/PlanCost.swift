@@ -9,7 +9,7 @@ import GraphQLLanguage
 ///     company(cik: 1) { name }                                           1
 ///     transactions(first: 100) { nodes { shares company { name } } }     100: rows of to-one links come along
 ///     companies(first: 50) { nodes { transactions(first: 10) { nodes { price } } } }     50 + 50 × 10 = 550
-///     companies(first: 50) { nodes { transactions { totalCount } } }     50 + 50 × 10: a count is reckoned as 10 rows
+///     companies(first: 50) { nodes { transactions { totalCount } } }     50 + 50 × 10: a count is 10 rows, so are sums
 ///     filings(first: 20) { nodes { owners { name } } }                   20 + 20 × 2: plain lists by their usual length
 ///
 /// `first` counts as given, whether or not there are so many rows; fields that share a statement count once.

@@ -34,7 +34,7 @@ extension Planner {
         return .object(
             layout: try layout(of: field.selection) { part throws(PlanError) in
                 switch part.definition.name {
-                case "totalCount": return try count(source, field, at: place)
+                case "totalCount": return try totalCount(of: source, field, at: place)
                 case "nodes":
                     let node = try rows(source, field, at: place, page: first)
                     return .rows(
@@ -47,7 +47,11 @@ extension Planner {
                 case "pageInfo":
                     let node = try rows(source, field, at: place, page: first)
                     return .object(layout: try pageInfoLayout(part, node), presence: nil)
-                default: throw error("'\(part.definition.name)' cannot be answered yet.", field: part)
+                default:
+                    guard let measure = ListMeasure(rawValue: part.definition.name) else {
+                        throw error("'\(part.definition.name)' cannot be answered yet.", field: part)
+                    }
+                    return try totals(measure, of: source, field, part, at: place)
                 }
             },
             presence: nil
@@ -146,34 +150,8 @@ extension Planner {
         }
     }
 
-    /// The node of a list's length.
-    private func count(
-        _ source: ListSource,
-        _ field: SelectedField,
-        at place: PlanPlace
-    ) throws(PlanError) -> Slot {
-        let node = try node(
-            for: field,
-            kind: "count" + source.distinction,
-            at: place,
-            keys: source.keys,
-            answeredBy: source.entity.name,
-            rowsPerParent: PlanCost.count
-        ) { node throws(PlanError) in
-            let rows = try listRows(source, field, node)
-            node.isHeavy = source.keys.isEmpty
-            node.body = { node in
-                """
-                SELECT p.n, t.count FROM \(node.parents) CROSS JOIN LATERAL (SELECT count(*) \
-                FROM \(rows.table) t WHERE \(rows.conditions.conjunction())) t
-                """
-            }
-        }
-        return .count(node: node.index)
-    }
-
     /// The rows of a list as SQL: a table (or query), and which of its rows `t`.
-    private struct ListRows {
+    struct ListRows {
         let table: SQL
         var conditions: [SQL]
 
@@ -186,7 +164,7 @@ extension Planner {
         field.arguments["asOf"].map { !$0.isNull } ?? false
     }
 
-    private func listRows(
+    func listRows(
         _ source: ListSource,
         _ field: SelectedField,
         _ node: NodeDraft

@@ -64,7 +64,9 @@ extension ScalarType {
                 default: break
                 }
             }
-            throw CoercionFailure("CIK has to be one to ten digits, as \"0000320193\" or 320193, not \(value).")
+            throw CoercionFailure(
+                "CIK has to be one to ten digits, as \"0000320193\" or 320193, not \(value); 'search' finds it by name or ticker."
+            )
         }
     )
 

@@ -165,12 +165,15 @@ extension SchemaBuilder {
         let name = shape.scalar.name + (shape.isList ? "ListFilter" : "Filter")
         add(name) { builder in
             let leaf = builder.leafType(shape.scalar)
-            let fields = FilterOperator.allCases.filter { $0.applies(to: shape) }.map { comparison in
+            let operators = FilterOperator.allCases.filter { $0.applies(to: shape) }
+            if operators.contains(where: { $0.operand == .span }) { SpanInput.addType(to: &builder) }
+            let fields = operators.map { comparison in
                 let type: TypeReference =
                     switch comparison.operand {
                     case .value: leaf
                     case .list: .list(.nonNull(leaf))
                     case .boolean: .named("Boolean")
+                    case .span: .named(SpanInput.typeName)
                     }
                 return InputValueDefinition(comparison.rawValue, type: type, description: comparison.doc)
             }
@@ -240,16 +243,16 @@ extension SchemaBuilder {
                 fields.append(InputValueDefinition("where", type: filter, description: "Which rows; all without it."))
             }
             let order = builder.orderType(entity)
-            for kind in ListMeasure.Kind.allCases {
-                guard let type = kind == .count ? .named(SortDirection.typeName) : order else { continue }
-                fields.append(InputValueDefinition(kind.rawValue, type: type, description: kind.doc))
+            for measure in ListMeasure.allCases {
+                guard let type = measure == .count ? .named(SortDirection.typeName) : order else { continue }
+                fields.append(InputValueDefinition(measure.rawValue, type: type, description: measure.orderDoc))
             }
             return .inputObject(
                 InputObjectType(
                     name,
                     description: """
-                        A number of a list of \(entity.plural) to order by: exactly one of count, sum, min and max, the \
-                        latter three of a field of \(entity.name): `{where: {…}, max: {filedOn: DESC}}`.
+                        A number of a list of \(entity.plural) to order by: exactly one of count, sum, average, median, \
+                        min and max, all but count of a field of \(entity.name): `{where: {…}, max: {filedOn: DESC}}`.
                         """,
                     fields: fields
                 )

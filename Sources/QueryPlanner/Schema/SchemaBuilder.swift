@@ -159,6 +159,7 @@ package struct SchemaBuilder {
             let edge = builder.edgeType(entity)
             let node = builder.objectType(entity)
             let pageInfo = builder.pageInfoType()
+            let measures = ListMeasure.shown.compactMap { builder.measureField($0, of: entity) }
             return .object(
                 ObjectType(
                     name,
@@ -182,13 +183,39 @@ package struct SchemaBuilder {
                         FieldDefinition(
                             "totalCount",
                             type: .nonNull(.named("Int")),
-                            description: "How many rows the whole list has; counted only when asked for."
+                            description: ListMeasure.count.doc
                         ),
-                    ]
+                    ] + measures
                 )
             )
         }
         return .named(name)
+    }
+
+    /// A measure of all rows of a list; nil when the entity has no field to measure.
+    private mutating func measureField(_ measure: ListMeasure, of entity: EntityModel) -> FieldDefinition? {
+        let name = entity.name + (measure.isOfNumbers ? "Numbers" : "Extremes")
+        let columns = entity.members.compactMap { member in
+            if case .column(let column) = member, measure.applies(to: column) { column } else { nil }
+        }
+        guard !columns.isEmpty else { return nil }
+        let fields = columns.map { column in
+            var shape = measure.isOfNumbers ? DecimalNumber.shape : column.shape
+            shape.isNullable = true
+            return FieldDefinition(column.name, type: outputType(shape), description: column.doc)
+        }
+        add(name) { _ in
+            .object(
+                ObjectType(
+                    name,
+                    description: """
+                        What all \(entity.plural) of a list make together, field by field. Null where no row has a value.
+                        """,
+                    fields: fields
+                )
+            )
+        }
+        return FieldDefinition(measure.rawValue, type: .named(name), description: measure.doc)
     }
 
     private mutating func edgeType(_ entity: EntityModel) -> TypeReference {

@@ -53,9 +53,9 @@ final class PlanSource: ResolverSource {
                 let row = isBackward ? rows.upperBound - 1 - index : rows.lowerBound + index
                 return .object(PlanObject(layout: layout, node: node, row: row))
             }
-        case .count(let node):
+        case .count(let node, let column):
             let rows = nodes[node].rows(ofParent: object.row)
-            guard let row = rows.first, let cell = nodes[node].result.bytes(row, PlanNode.keyColumn + 1) else {
+            guard let row = rows.first, let cell = nodes[node].result.bytes(row, column) else {
                 return .integer(0)
             }
             return .cell(cell, .number)

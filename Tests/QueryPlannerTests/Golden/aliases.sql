@@ -7,7 +7,7 @@ SELECT v.version, q.*
     FROM company t
     WHERE (t.company_id = (SELECT k.company_id
     FROM company_ticker k
-    WHERE k.ticker = upper($1::text)
+    WHERE k.ticker = upper(regexp_replace($1::text, '^[^:]*:|[][()$"''[:space:]]', '', 'g'))
     ORDER BY k.is_current DESC, k.last_seen DESC, k.company_id LIMIT 1)) LIMIT 1) q ON TRUE LIMIT 100001;
 -- $1 = oil
 

@@ -72,7 +72,7 @@ SELECT v.version, q.*
     LEFT JOIN LATERAL (SELECT p.n, t."security_title", t."shares_owned"
     FROM unnest($1::bigint[], $2::bigint[]) WITH ORDINALITY AS p(k0, k1, n)
     CROSS JOIN LATERAL (SELECT t.*
-    FROM (SELECT h.*, NULL::bigint AS transaction_accession, NULL::smallint AS transaction_ordinal, FALSE AS is_transaction
+    FROM (SELECT h.*, h.ordinal AS holding_ordinal, NULL::bigint AS transaction_accession, NULL::smallint AS transaction_ordinal, FALSE AS is_transaction
     FROM holding h) t
     WHERE (t."company_id" = p.k0 AND t."accession" = p.k1)
     ORDER BY t."accession", t."table", t."ordinal" LIMIT 101) t

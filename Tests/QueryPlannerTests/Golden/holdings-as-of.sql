@@ -15,9 +15,9 @@ SELECT v.version, q.*
     FROM unnest($1::bigint[]) WITH ORDINALITY AS p(k0, n)
     CROSS JOIN LATERAL (SELECT t.*
     FROM (SELECT DISTINCT ON (t."company_id", t."owner_ids", t."table", t."security_title", t."ownership", t."nature_of_ownership", t."exercise_price", t."expires_on") t.*
-    FROM (SELECT h.company_id, h.accession, h."table", h.ordinal, h.security_title, h.row_form, h.shares_owned, h.value_owned, h.ownership, h.nature_of_ownership, h.exercise_price, h.exercisable_on, h.expires_on, h.underlying_title, h.underlying_shares, h.underlying_value, h.form, h.filed_on, h.insider_id, h.owner_ids, h.known_from, h.known_until, h.amends_accession, h.amends_ordinal, NULL::bigint AS transaction_accession, NULL::smallint AS transaction_ordinal, FALSE AS is_transaction
+    FROM (SELECT h.company_id, h.accession, h."table", h.ordinal, h.security_title, h.row_form, h.shares_owned, h.value_owned, h.ownership, h.nature_of_ownership, h.exercise_price, h.exercisable_on, h.expires_on, h.underlying_title, h.underlying_shares, h.underlying_value, h.form, h.filed_on, h.insider_id, h.owner_ids, h.known_from, h.known_until, h.amends_accession, h.amends_ordinal, h.ordinal AS holding_ordinal, NULL::bigint AS transaction_accession, NULL::smallint AS transaction_ordinal, FALSE AS is_transaction
     FROM holding h
-    UNION ALL SELECT x.company_id, x.accession, x."table", x.ordinal, x.security_title, x.row_form, x.shares_owned_after, x.value_owned_after, x.ownership, x.nature_of_ownership, x.exercise_price, x.exercisable_on, x.expires_on, x.underlying_title, x.underlying_shares, x.underlying_value, x.form, x.filed_on, x.insider_id, x.owner_ids, x.known_from, x.known_until, NULL, NULL, x.accession, x.ordinal, TRUE
+    UNION ALL SELECT x.company_id, x.accession, x."table", x.ordinal, x.security_title, x.row_form, x.shares_owned_after, x.value_owned_after, x.ownership, x.nature_of_ownership, x.exercise_price, x.exercisable_on, x.expires_on, x.underlying_title, x.underlying_shares, x.underlying_value, x.form, x.filed_on, x.insider_id, x.owner_ids, x.known_from, x.known_until, NULL, NULL, NULL, x.accession, x.ordinal, TRUE
     FROM transaction x
     WHERE x.shares_owned_after IS NOT NULL OR x.value_owned_after IS NOT NULL) t
     WHERE ((t.company_id, t.accession) IN (SELECT w.company_id, w.accession
