@@ -198,7 +198,8 @@ struct ExecutionTests {
         )
         #expect(
             try run(query, root, variables: ["o": .object(["x": .int(1), "y": .string("s")])])
-                == #"1:8 Variable '$o' got invalid value {x: 1, y: "s"}; Exactly one key must be specified for OneOf type 'One'."#
+                == #"1:8 Variable '$o' got invalid value {x: 1, y: "s"}; Exactly one key must be specified for OneOf type 'One'. "#
+                + "Where a list is expected, give each an object of its own: [{x: …}, {y: …}]."
         )
         #expect(
             try run(query, root, variables: ["o": .object(["x": .null])])
