@@ -44,6 +44,26 @@ struct TLSTests {
         }
     }
 
+    @Test("versions of TLS that are no longer secure are not offered")
+    func versions() throws {
+        let identity = try Identity()
+        defer { identity.remove() }
+        try RunningServer.with(["--tls-certificate", identity.certificate, "--tls-key", identity.key]) { server in
+            func shakeHands(_ version: String) throws -> Program.Outcome {
+                try Program.run(
+                    [
+                        "openssl", "s_client", "-connect", "127.0.0.1:\(server.port)", version, "-cipher",
+                        "ALL:@SECLEVEL=0",
+                    ],
+                    executable: URL(filePath: "/usr/bin/env")
+                )
+            }
+            let current = try shakeHands("-tls1_2")
+            #expect(current.status == 0, "\(current.error)")
+            for old in ["-tls1_1", "-tls1"] { #expect(try shakeHands(old).status != 0) }
+        }
+    }
+
     @Test("wrong files end the start with their name and what to do")
     func wrongFiles() throws {
         let (identity, other) = (try Identity(), try Identity())

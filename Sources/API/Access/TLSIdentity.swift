@@ -16,10 +16,13 @@ struct TLSIdentity {
         do { privateKey = try NIOSSLPrivateKey(file: key, format: .pem) } catch {
             throw HTTPServerError.unusableKey(file: key)
         }
-        configuration = .makeServerConfiguration(
+        var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: chain.map { .certificate($0) },
             privateKey: .privateKey(privateKey)
         )
+        // The library still offers 1.0 and 1.1, which RFC 8996 forbids.
+        configuration.minimumTLSVersion = .tlsv12
+        self.configuration = configuration
         // BoringSSL compares the two when they are put together.
         do { _ = try NIOSSLContext(configuration: configuration) } catch {
             throw HTTPServerError.keyOfAnotherCertificate(certificate: certificate, key: key)
