@@ -17,6 +17,7 @@ struct MediaTypeTests {
             ("*/*;q=0.1, application/*;q=0.2", .json),
             ("APPLICATION/JSON", .json),
             ("application/json; charset=utf-8", .json),
+            ("application/json; odata=verbose; q=0.5, application/graphql-response+json; v=1; q=0.4", .json),
             ("text/html, */*;q=0.1", .json),
             ("", .json),
             ("text/csv", .csv),

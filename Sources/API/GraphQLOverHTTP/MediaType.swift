@@ -37,8 +37,8 @@ package struct AcceptedTypes: Sendable {
 
     /// Reads the header's value; null and blank mean that everything is acceptable.
     ///
-    /// A range that cannot be read is skipped. Media type parameters other than `q` and `charset=utf-8` make a range
-    /// one that nothing here matches.
+    /// A range that cannot be read is skipped, and so is one in another charset than UTF-8. Other parameters have no
+    /// meaning for the types answered here, so that a range matches with and without them (RFC 9110, section 8.3.1).
     package init(_ header: String?) {
         let value = header ?? ""
         isAbsent = value.allSatisfy { $0 == " " || $0 == "\t" }
