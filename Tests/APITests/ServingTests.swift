@@ -78,12 +78,16 @@ struct ServingTests {
                 #expect(again.body.readableBytes == 0)
             }
             #expect(service.executed == 1)
+            let explained = try await client.get(uri, [.ifNoneMatch: tag, .form4Explain: "1"])
+            #expect(explained.status == .ok)
+            #expect(explained.headers[.eTag] == nil)
+            #expect(service.executed == 2)
             versions.set(2)
             service.change { $0.version = 2 }
             let changed = try await client.get(uri, [.ifNoneMatch: tag])
             #expect(changed.status == .ok)
             #expect(changed.headers[.eTag] != tag)
-            #expect(service.executed == 2)
+            #expect(service.executed == 3)
         }
     }
 

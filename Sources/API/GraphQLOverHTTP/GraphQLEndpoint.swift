@@ -43,7 +43,7 @@ struct GraphQLEndpoint: Sendable {
         let digest = RequestDigest(method: "GET", role: Self.role, bytes: exchange.query.utf8)
         let (edition, changedAt) = try await current()
         let tag = digest.entityTag(of: edition, as: format.type)
-        if format.isJSON, exchange.ifNoneMatch.names(tag) {
+        if canBeKept(format, exchange), exchange.ifNoneMatch.names(tag) {
             exchange.notes.source = .notModified
             exchange.notes.operationName = cache.answer(to: digest, edition: edition)?.operationName
             return notModified(tag, changedAt)
@@ -107,15 +107,18 @@ struct GraphQLEndpoint: Sendable {
 
     private func wantsExplanation(_ exchange: Exchange) -> Bool { exchange.headers[.form4Explain] == "1" }
 
+    /// Whether an answer made before may do: events and exports are made anew, and so is what tells how it was made.
+    private func canBeKept(_ format: ResponseFormat, _ exchange: Exchange) -> Bool {
+        format.isJSON && !wantsExplanation(exchange)
+    }
+
     private func kept(
         _ digest: RequestDigest,
         _ edition: DataEdition,
         _ format: ResponseFormat,
         _ exchange: inout Exchange
     ) -> CachedAnswer? {
-        guard format.isJSON, !wantsExplanation(exchange), let kept = cache.answer(to: digest, edition: edition) else {
-            return nil
-        }
+        guard canBeKept(format, exchange), let kept = cache.answer(to: digest, edition: edition) else { return nil }
         exchange.notes.source = .cached
         exchange.notes.operationName = kept.operationName
         return kept
