@@ -21,6 +21,11 @@ package enum Definition: Sendable {
 package struct Name: Sendable {
     package let text: String
     package let offset: Offset
+
+    /// Whether a text is one by the grammar.
+    package static func isValid(_ text: String) -> Bool {
+        text.utf8.first?.isNameStart ?? false && text.utf8.allSatisfy(\.isNameContinue)
+    }
 }
 
 package enum OperationKind: String, Sendable, CaseIterable {

@@ -76,15 +76,23 @@ struct OperationsTests {
         #expect(RequestID.choose(String(repeating: "a", count: 65)).count == 16)
     }
 
-    @Test("the New York date turns at New York's midnight, in winter and in summer")
-    func newYork() throws {
-        let day = NewYorkDay()
-        let formatter = ISO8601DateFormatter()
-        func moment(_ text: String) throws -> Date { try #require(formatter.date(from: text)) }
-        #expect(day.day(at: try moment("2026-01-02T04:59:59Z")) == 20_260_101)
-        #expect(day.day(at: try moment("2026-01-02T05:00:00Z")) == 20_260_102)
-        #expect(day.day(at: try moment("2026-07-02T03:59:59Z")) == 20_260_701)
-        #expect(day.day(at: try moment("2026-07-02T04:00:00Z")) == 20_260_702)
-        #expect(day.end(ofDayAt: try moment("2026-07-02T04:00:00Z")) == (try moment("2026-07-03T04:00:00Z")))
+    @Test("what clients put into a log entry stays on its line, unseen characters written out, and is not endless")
+    func logText() {
+        #expect(LogText.onOneLine("Überblick 12:00") == "Überblick 12:00")
+        #expect(LogText.onOneLine("a\nfake\r\tb") == "a\\nfake\\u{D}\\tb")
+        #expect(LogText.onOneLine("\u{1B}[2Jx\u{202E}y\u{2028}") == "\\u{1B}[2Jx\\u{202E}y\\u{2028}")
+        let long = String(repeating: "é", count: 1_000_000)
+        #expect(LogText.onOneLine(long).count < 10_000)
+        #expect(LogText.bounded(long).count < 10_000)
+    }
+
+    @Test(
+        "an operation's name is noted only if it is a name",
+        arguments: [("Home", "Home"), ("_a1", "_a1"), ("", nil), ("1a", nil), ("a b", nil), ("a\nb", nil), ("é", nil)]
+    )
+    func operationNames(text: String, noted: String?) {
+        var notes = Exchange.Notes()
+        notes.operationName = text
+        #expect(notes.operationName == noted)
     }
 }

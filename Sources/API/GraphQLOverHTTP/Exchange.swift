@@ -1,3 +1,4 @@
+import GraphQLLanguage
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -20,7 +21,10 @@ struct Exchange: Sendable {
 
     struct Notes: Sendable {
         var caller: String?
-        var operationName: String?
+        /// Only what is a name: logs and metrics repeat it, whatever the client sent.
+        var operationName: String? {
+            didSet { if let name = operationName, !Name.isValid(name) { operationName = nil } }
+        }
         var source = RequestMetrics.Source.refused
     }
 

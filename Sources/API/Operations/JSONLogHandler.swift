@@ -36,7 +36,7 @@ package struct JSONLogHandler: LogHandler {
             line.append(UInt8(ascii: line.isEmpty ? "{" : ","))
             JSONWriter.write(key, into: &line)
             line.append(UInt8(ascii: ":"))
-            JSONWriter.write(value, into: &line)
+            JSONWriter.write(LogText.bounded(value), into: &line)
         }
         add("time", moment.formatted(Self.timeFormat))
         add("level", event.level.rawValue)

@@ -58,10 +58,12 @@ struct TextLogHandler: LogHandler {
             )
         )
         let style: Style = event.level >= .error ? .red : event.level == .warning ? .yellow : .dim
-        var line = "\(time) \(style(event.level.rawValue, on: .error)) \(event.message)"
+        var line = "\(time) \(style(event.level.rawValue, on: .error)) \(LogText.onOneLine(event.message.description))"
         let all = metadata.merging(event.metadata ?? [:]) { _, new in new }
-        for (key, value) in all.sorted(by: { $0.key < $1.key }) { line += " \(key)=\(value)" }
-        if let error = event.error { line += " error=\(error)" }
+        for (key, value) in all.sorted(by: { $0.key < $1.key }) {
+            line += " \(key)=\(LogText.onOneLine(value.description))"
+        }
+        if let error = event.error { line += " error=\(LogText.onOneLine("\(error)"))" }
         Terminal.error.write(line + "\n")
     }
 }
