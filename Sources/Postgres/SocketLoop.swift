@@ -91,8 +91,7 @@ final class SocketLoop: Sendable {
         var descriptors: [pollfd] = []
         var nextTick = DispatchTime.now().uptimeNanoseconds
         while true {
-            var (jobs, isStopped) = takeJobs()
-            for job in jobs { job() }
+            let isStopped = runJobs()
             owner.roundEnded()
             if isStopped { break }
 
@@ -118,17 +117,17 @@ final class SocketLoop: Sendable {
                     nextTick = now + UInt64(Self.tickInterval) * 1_000_000
                 }
             }
-            jobs.removeAll()
-            isStopped = false
         }
     }
 
-    private func takeJobs() -> ([Job], Bool) {
-        inbox.withLock { inbox in
-            let jobs = inbox.jobs
-            inbox.jobs.removeAll(keepingCapacity: true)
-            return (jobs, inbox.isStopped)
+    /// Runs what was posted, and lets go of it before the loop waits for anything; true when the loop is to stop.
+    private func runJobs() -> Bool {
+        let (jobs, isStopped) = inbox.withLock { inbox in
+            defer { inbox.jobs.removeAll(keepingCapacity: true) }
+            return (inbox.jobs, inbox.isStopped)
         }
+        for job in jobs { job() }
+        return isStopped
     }
 
     /// False when jobs came in meanwhile.
