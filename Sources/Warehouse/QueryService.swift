@@ -194,7 +194,7 @@ package final class QueryService: Sendable {
             query: request.query,
             operationName: request.operationName,
             variables: request.variables,
-            today: NewYorkClock.day(of: now()),
+            today: NewYorkTime.day(at: now()),
             position: request.position
         )
     }
@@ -238,10 +238,11 @@ package final class QueryService: Sendable {
         else {
             return RequestTime(asKnownAt: nil, today: today)
         }
-        guard let moment = NewYorkClock.moment(text) else {
+        // RFC 3339 allows small letters.
+        guard let moment = Moment(rfc3339: text.uppercased()) else {
             throw RequestError([GraphQLError("'time' of @asKnownAt is no moment: \(text).")])
         }
-        return RequestTime(asKnownAt: text, today: NewYorkClock.day(of: moment))
+        return RequestTime(asKnownAt: text, today: NewYorkTime.day(at: Date(moment)))
     }
 
     private func answer(_ planned: PlannedOperation, _ request: GraphQLRequest) async throws -> GraphQLAnswer {

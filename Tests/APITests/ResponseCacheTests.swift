@@ -1,4 +1,5 @@
 import Foundation
+import QueryPlanner
 import Testing
 import Warehouse
 
@@ -6,7 +7,7 @@ import Warehouse
 
 @Suite("Response cache")
 struct ResponseCacheTests {
-    private let first = DataEdition(version: 1, day: 20_260_102)
+    private let first = DataEdition(version: 1, day: CalendarDay(year: 2026, month: 1, day: 2))
 
     private func digest(_ text: String) -> RequestDigest { RequestDigest(method: "POST", role: "r", bytes: text.utf8) }
     private func answer(_ size: Int = 10) -> CachedAnswer {

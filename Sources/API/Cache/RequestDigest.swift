@@ -1,5 +1,6 @@
 import Crypto
 import NIOCore
+import QueryPlanner
 
 /// What identifies a request among all that were ever sent: SHA-256 over method, role and the very bytes of the
 /// query string or body.
@@ -39,17 +40,17 @@ package struct RequestDigest: Hashable, Sendable {
     /// Weak: compressed or not, it is the same answer.
     package func entityTag(of edition: DataEdition, as type: MediaType) -> String {
         let hash = withUnsafeBytes(of: (words.0.bigEndian, words.1.bigEndian)) { $0.hexadecimal }
-        return "W/\"\(hash)-\(edition.version)-\(edition.day)-\(type == .json ? "j" : "g")\""
+        return "W/\"\(hash)-\(edition.version)-\(edition.day.number)-\(type == .json ? "j" : "g")\""
     }
 }
 
 /// What an answer depends on besides its request: the data, and the New York date to which spans are bound.
 package struct DataEdition: Hashable, Sendable {
     package var version: Int64
-    /// `yyyymmdd` of the date in New York.
-    package var day: Int32
+    /// The date in New York.
+    package var day: CalendarDay
 
-    package init(version: Int64, day: Int32) {
+    package init(version: Int64, day: CalendarDay) {
         self.version = version
         self.day = day
     }

@@ -23,7 +23,6 @@ struct GraphQLEndpoint: Sendable {
     let subscriptions: Subscriptions
     /// Lets in so many exports at once.
     let exports: Admission
-    let newYork = NewYorkDay()
     private let formats = KnownFormats()
     let now: @Sendable () -> Date
 
@@ -99,7 +98,7 @@ struct GraphQLEndpoint: Sendable {
     private func current() async throws(Refusal) -> (edition: DataEdition, changedAt: Date) {
         do {
             let version = try await versions.current()
-            return (DataEdition(version: version.number, day: newYork.day(at: now())), version.changedAt)
+            return (DataEdition(version: version.number, day: NewYorkTime.day(at: now())), version.changedAt)
         } catch {
             throw .unavailable()
         }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Warehouse
@@ -79,7 +80,23 @@ struct NewYorkTimeTests {
         ]
     )
     func days(utc: String, day: String) throws {
-        #expect("\(NewYorkTime.date(at: try #require(Moment(rfc3339: utc))))" == day)
+        let moment = try #require(Moment(rfc3339: utc))
+        #expect("\(NewYorkTime.date(at: moment))" == day)
+        let date = Date(timeIntervalSince1970: Double(moment.seconds) + 0.5)
+        #expect(NewYorkTime.day(at: date).description == day)
+    }
+
+    @Test(
+        "a day ends at the next midnight in New York, in winter, in summer, and when the clock is set",
+        arguments: [
+            ("2026-01-02T05:00:00Z", "2026-01-03T05:00:00Z"), ("2026-07-02T04:00:00Z", "2026-07-03T04:00:00Z"),
+            ("2026-07-02T03:59:59Z", "2026-07-02T04:00:00Z"), ("2026-03-08T05:00:00Z", "2026-03-09T04:00:00Z"),
+            ("2026-11-01T04:00:00Z", "2026-11-02T05:00:00Z"),
+        ]
+    )
+    func ends(utc: String, end: String) throws {
+        let moment = try Date(utc, strategy: .iso8601)
+        #expect(NewYorkTime.end(ofDayAt: moment) == (try Date(end, strategy: .iso8601)))
     }
 
     @Test(
