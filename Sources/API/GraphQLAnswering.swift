@@ -32,17 +32,6 @@ package protocol DataVersionSource: Sendable {
     func onChange(_ handler: @escaping @Sendable (DataChange) -> Void)
 }
 
-/// A version of the data, and when it came to be.
-package struct VersionStamp: Sendable, Hashable {
-    package var number: Int64
-    package var changedAt: Date
-
-    package init(number: Int64, changedAt: Date) {
-        self.number = number
-        self.changedAt = changedAt
-    }
-}
-
 extension DataChange {
     /// A change of which nothing is known but the version it led to.
     init(toVersion version: VersionStamp) {

@@ -137,7 +137,6 @@ package final class QueryService: Sendable {
     let limits: QueryLimits
     private let documents: RecentCache<String, ValidatedDocument>
     private let plans: RecentCache<PlanKey, PlannedOperation>
-    private let versions: VersionTimes
     private let now: @Sendable () -> Date
     private let logger: Logger
 
@@ -147,7 +146,7 @@ package final class QueryService: Sendable {
         pool: ConnectionPool,
         limits: QueryLimits = QueryLimits(),
         logger: Logger = Logger(label: "query"),
-        newestVersion: @escaping @Sendable () -> Int64? = { nil },
+        newestVersion: @escaping @Sendable () -> VersionStamp? = { nil },
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         schema = Form4.schema
@@ -156,7 +155,6 @@ package final class QueryService: Sendable {
         self.limits = limits
         documents = RecentCache(capacity: limits.cachedDocuments) { $0.utf8.count }
         plans = RecentCache(capacity: limits.cachedPlans) { $0.query.utf8.count + $0.variables.size }
-        versions = VersionTimes(pool: pool)
         self.now = now
         self.logger = logger
     }
@@ -248,7 +246,7 @@ package final class QueryService: Sendable {
     private func answer(_ planned: PlannedOperation, _ request: GraphQLRequest) async throws -> GraphQLAnswer {
         let (operation, plan) = (planned.operation, planned.plan)
         let fetched = try await runner.run(plan)
-        let seen = try await versions.time(of: fetched.version)
+        let seen = fetched.seen
         var extensions: ObjectValue = ["data": seen.note]
         if request.explain || request.reportsCost { extensions.append("cost", .int(String(plan.cost))) }
         if request.explain {

@@ -34,6 +34,28 @@ package enum StoreVersion {
     }
 }
 
+/// A version of the data, and when it came to be.
+package struct VersionStamp: Sendable, Hashable {
+    package var number: Int64
+    package var changedAt: Date
+
+    /// Asks for the current one.
+    package static let query: SQL = "SELECT version, extract(epoch FROM changed_at)::float8 FROM data_version"
+
+    package init(number: Int64, changedAt: Date) {
+        self.number = number
+        self.changedAt = changedAt
+    }
+
+    /// Reads the answer to ``query``.
+    package init(_ row: ResultSet) throws {
+        self.init(
+            number: Int64(try row.value(0, 0, as: Int.self)),
+            changedAt: Date(timeIntervalSince1970: try row.value(0, 1, as: Double.self))
+        )
+    }
+}
+
 /// What is told of a new version: its number, when it came to be, and of which companies and insiders anything changed.
 package struct DataChange: Sendable, Hashable {
     package var version: Int64

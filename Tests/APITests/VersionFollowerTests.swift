@@ -48,7 +48,7 @@ struct VersionFollowerTests {
         try await withFollower { follower, pool, told in
             for company in 5...7 {
                 let version = try await bump(pool, companies: [company])
-                try await wait { follower.heard == version }
+                try await wait { follower.heard?.number == version }
                 #expect(try await follower.current().number == version)
                 #expect(told.value.last?.companies == [company])
                 #expect(told.value.last?.insiders == [])
@@ -74,7 +74,7 @@ struct VersionFollowerTests {
             try await wait { follower.isListening }
             try await wait { told.value.last?.version == version }
             let next = try await bump(pool, companies: [6])
-            try await wait { follower.heard == next }
+            try await wait { follower.heard?.number == next }
             #expect(told.value.last?.companies == [6])
         }
     }

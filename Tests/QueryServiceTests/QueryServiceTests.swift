@@ -2,6 +2,7 @@ import Foundation
 import GraphQL
 import Postgres
 import SQLBuilder
+import Synchronization
 import TestSupport
 import Testing
 import Warehouse
@@ -194,6 +195,35 @@ struct QueryServiceTests {
             #expect(reasons.map { $0["inputs"] as? Int } == [2, 1])
             #expect(reasons.first?["oldestAt"] as? String == "2024-05-01T00:00:00Z")
             #expect(reasons.first?["newestAt"] as? String == "2024-05-03T00:00:00Z")
+        }
+    }
+
+    @Test("the time of an answer is that of the version it shows, while versions come and go")
+    func exactTimes() async throws {
+        try await TestDatabase.with(GoldenAnswerTests.facts) { (pool: ConnectionPool) async throws in
+            let current: VersionStamp = try VersionStamp(try await pool.query(VersionStamp.query))
+            let hasEnded = Mutex(false)
+            let writing = Task {
+                defer { hasEnded.withLock { $0 = true } }
+                var times = [current.number: current.changedAt]
+                for _ in 0..<300 {
+                    let stamp = try await pool.transaction { (connection: Connection) async throws in
+                        try await StoreVersion.bump(in: connection)
+                        return try VersionStamp(try await connection.query(VersionStamp.query))
+                    }
+                    times[stamp.number] = stamp.changedAt
+                }
+                return times
+            }
+            let service = QueryService(pool: pool)
+            let request = GraphQLRequest(query: "{ company(cik: 1001) { name } }")
+            var told: [Int64: Set<Date>] = [:]
+            repeat {
+                let answer = await service.answer(request)
+                told[answer.version, default: []].insert(answer.asOf)
+            } while !hasEnded.withLock { $0 }
+            let times = try await writing.value
+            for (version, told) in told { #expect(told == Set([times[version]].compactMap(\.self)), "\(version)") }
         }
     }
 

@@ -13,13 +13,13 @@ struct KeptRowsTests {
 
     /// Follows the version by being told.
     private final class Follower: Sendable {
-        private let version = Mutex<Int64?>(nil)
+        private let version = Mutex<VersionStamp?>(nil)
 
-        var newest: Int64? { version.withLock { $0 } }
+        var newest: VersionStamp? { version.withLock { $0 } }
 
         func look(_ pool: ConnectionPool) async throws {
-            let newest = try await pool.query("SELECT version FROM data_version").single(as: Int.self)
-            version.withLock { $0 = Int64(newest) }
+            let newest = try VersionStamp(try await pool.query(VersionStamp.query))
+            version.withLock { $0 = newest }
         }
     }
 

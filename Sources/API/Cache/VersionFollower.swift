@@ -1,7 +1,6 @@
 import Foundation
 import Logging
 import Postgres
-import SQLBuilder
 import ServiceLifecycle
 import Synchronization
 import Warehouse
@@ -80,7 +79,7 @@ package final class VersionFollower: DataVersionSource, Service {
     }
 
     /// The newest version, while notifications vouch for it.
-    package var heard: Int64? { state.withLock { $0.isListening ? $0.version?.number : nil } }
+    package var heard: VersionStamp? { state.withLock { $0.isListening ? $0.version : nil } }
 
     package var tellsChanges: Bool { isListening }
 

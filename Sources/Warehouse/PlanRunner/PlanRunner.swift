@@ -6,13 +6,15 @@ import SQLBuilder
 ///
 /// Statements of different nodes run at the same time, each as soon as its keys are known, at the latest when its
 /// parent's rows are there, and each tells the version it saw. A look-up and what hangs on the row that it names travel
-/// together: a page of one company is one turn of PostgreSQL's. Versions move only when ingestion commits, so they nearly always agree; when they do not, the plan
-/// runs again in one `REPEATABLE READ` transaction.
+/// together: a page of one company is one turn of PostgreSQL's. Versions move only when ingestion commits, so they
+/// nearly always agree; when they do not, or the version has passed before it could be dated, the plan runs again in
+/// one `REPEATABLE READ` transaction.
 struct PlanRunner: Sendable {
     let pool: ConnectionPool
     let kept: KeptRows
     /// The newest version of the data, where somebody follows it; without, nothing is answered from memory.
-    let newestVersion: @Sendable () -> Int64?
+    let newestVersion: @Sendable () -> VersionStamp?
+    let times = VersionTimes()
 
     /// What became of one node.
     struct FetchedNode: Sendable {
@@ -25,20 +27,20 @@ struct PlanRunner: Sendable {
     /// The nodes, by their place in the plan.
     struct Fetched: Sendable {
         let nodes: [FetchedNode]
-        /// The version of the data, when there is a node.
-        var version: Int64? { nodes.first?.rows.version }
-
-        var isOneVersion: Bool { nodes.allSatisfy { $0.rows.version == version } }
+        /// The version of the data that all of them show.
+        let seen: VersionTime
     }
 
     func run(_ plan: Plan) async throws -> Fetched {
-        let version = plan.nodes.contains(where: \.isKept) ? newestVersion() : nil
-        let fetched = try await fetch(plan) { node, statement in
-            guard node.isKept, let version else { return (try await query(node, statement), false) }
-            return try await kept.rows(of: statement, at: version) { try await query(node, statement) }
+        let newest = newestVersion()
+        if let newest { _ = times.learn(newest) }
+        let nodes = try await fetch(plan) { node, statement in
+            guard node.isKept, let newest else { return (try await query(node, statement), false) }
+            return try await kept.rows(of: statement, at: newest.number) { try await query(node, statement) }
         }
-        if fetched.isOneVersion { return fetched }
+        if let seen = try await version(of: nodes) { return Fetched(nodes: nodes, seen: seen) }
         return try await pool.transaction(isolation: .repeatableRead, readOnly: true) { connection in
+            let seen = times.learn(try VersionStamp(try await connection.query(VersionStamp.query)))
             var nodes: [FetchedNode] = []
             for node in plan.nodes {
                 let fetched = try await Self.fetch(node, parent: node.parent.map { nodes[$0].rows }) { _, statement in
@@ -46,8 +48,18 @@ struct PlanRunner: Sendable {
                 }
                 nodes.append(fetched)
             }
-            return Fetched(nodes: nodes)
+            return Fetched(nodes: nodes, seen: seen)
         }
+    }
+
+    /// The version that all nodes show, the current one when there are none; nil when they differ, or when its time is
+    /// not known and it has passed.
+    private func version(of nodes: [FetchedNode]) async throws -> VersionTime? {
+        let version = nodes.first?.rows.version
+        guard nodes.allSatisfy({ $0.rows.version == version }) else { return nil }
+        if let version, let known = times.time(of: version) { return known }
+        let current = times.learn(try VersionStamp(try await pool.query(VersionStamp.query)))
+        return version ?? current.version == current.version ? current : nil
     }
 
     private func query(_ node: PlanNode, _ statement: Statement) async throws -> ResultSet {
@@ -57,7 +69,7 @@ struct PlanRunner: Sendable {
     /// Gives the rows of a node's statement, and whether they came from memory.
     typealias Send = @Sendable (PlanNode, Statement) async throws -> (ResultSet, Bool)
 
-    private func fetch(_ plan: Plan, send: @escaping Send) async throws -> Fetched {
+    private func fetch(_ plan: Plan, send: @escaping Send) async throws -> [FetchedNode] {
         let schedule = Schedule(plan)
         var nodes = [FetchedNode?](repeating: nil, count: plan.nodes.count)
         var total = 0
@@ -70,7 +82,7 @@ struct PlanRunner: Sendable {
         }
         if schedule.isOneTurn {
             for turn in schedule.turns { try take(try await fetch(turn, of: plan, send: send)) }
-            return Fetched(nodes: nodes.compactMap { $0 })
+            return nodes.compactMap { $0 }
         }
         return try await withThrowingTaskGroup(of: [(index: Int, node: FetchedNode)].self) { group in
             for turn in schedule.turns { group.addTask { try await fetch(turn, of: plan, send: send) } }
@@ -83,7 +95,7 @@ struct PlanRunner: Sendable {
                     }
                 }
             }
-            return Fetched(nodes: nodes.compactMap { $0 })
+            return nodes.compactMap { $0 }
         }
     }
 

@@ -1,30 +1,26 @@
 import Foundation
 import GraphQL
-import Postgres
-import SQLBuilder
 import Synchronization
 
-/// When versions of the data came to be; asks the store only for a version it has not seen.
+/// When the latest versions of the data came to be.
 final class VersionTimes: Sendable {
-    private let pool: ConnectionPool
-    private let newest = Mutex<VersionTime?>(nil)
+    /// More versions than come about while a request runs.
+    private static let memory = 256
 
-    init(pool: ConnectionPool) { self.pool = pool }
+    private let known = Mutex<[Int64: VersionTime]>([:])
 
-    /// The time of a version; of the current one, with its number, when none is given.
-    func time(of version: Int64?) async throws -> VersionTime {
-        if let version, let known = newest.withLock({ $0 }), known.version == version { return known }
-        let row = try await pool.query(
-            "SELECT version, extract(epoch FROM changed_at)::double precision FROM data_version"
-        )
-        let current = VersionTime(
-            version: Int64(try row.value(0, 0, as: Int.self)),
-            time: Date(timeIntervalSince1970: try row.value(0, 1, as: Double.self))
-        )
-        newest.withLock { if current.version >= $0?.version ?? 0 { $0 = current } }
-        // A version that has passed meanwhile is as old as the one after it, at least.
-        return version.map { VersionTime(version: $0, time: current.time) } ?? current
+    func learn(_ stamp: VersionStamp) -> VersionTime {
+        known.withLock { known in
+            if let time = known[stamp.number] { return time }
+            let time = VersionTime(version: stamp.number, time: stamp.changedAt)
+            known[stamp.number] = time
+            if known.count > Self.memory, let oldest = known.keys.min() { known[oldest] = nil }
+            return time
+        }
     }
+
+    /// Nil when nobody has dated it while it was current.
+    func time(of version: Int64) -> VersionTime? { known.withLock { $0[version] } }
 }
 
 /// A version of the data and when it came to be.
@@ -37,6 +33,6 @@ struct VersionTime: Sendable {
     init(version: Int64, time: Date) {
         self.version = version
         self.time = time
-        note = .object(["version": .int(String(version)), "asOf": .string(NewYorkClock.utc(time))])
+        note = .object(["version": .int(String(version)), "asOf": .string("\(Moment(time))")])
     }
 }
