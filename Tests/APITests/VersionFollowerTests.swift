@@ -78,4 +78,28 @@ struct VersionFollowerTests {
             #expect(told.value.last?.companies == [6])
         }
     }
+
+    @Test("a version that cannot be read when LISTEN begins is read later, while the connection stands")
+    func unreadable() async throws {
+        try await TestDatabase.with(StoreServingTests.migrated) { (pool: ConnectionPool) async throws in
+            var logger = Logger(label: "test")
+            logger.logLevel = .critical
+            let follower = VersionFollower(pool: pool, logger: logger)
+            try await pool.execute("ALTER TABLE data_version RENAME TO hidden")
+            let task = Task { try await follower.run() }
+            defer { task.cancel() }
+            try await wait {
+                try await pool.query(
+                    """
+                    SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() \
+                    AND query LIKE 'LISTEN%' AND state = 'idle'
+                    """
+                ).single()
+            }
+            // Time for a first reading; one that comes later only succeeds sooner.
+            try await Task.sleep(for: .milliseconds(100))
+            try await pool.execute("ALTER TABLE hidden RENAME TO data_version")
+            try await wait { follower.heard != nil }
+        }
+    }
 }

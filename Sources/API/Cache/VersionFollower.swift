@@ -44,7 +44,7 @@ package final class VersionFollower: DataVersionSource, Service {
             switch event {
             case .listening:
                 // Read after LISTEN stands: a commit in between is then either seen here or notified.
-                guard let version = try? await read() else { continue }
+                guard let version = await readPatiently() else { return }
                 state.withLock { $0.isListening = true }
                 tell(DataChange(toVersion: version))
             case .notification(_, let payload):
@@ -135,16 +135,21 @@ package final class VersionFollower: DataVersionSource, Service {
         return try await reading.value
     }
 
+    /// Reads until it succeeds: LISTEN that stands says nothing as long as nobody knows where it began; nil when it is
+    /// time to stop.
+    ///
+    /// What is notified meanwhile waits, and so does the news that LISTEN broke, which makes no difference until then.
+    private func readPatiently() async -> VersionStamp? {
+        while !Task.isCancelled, !Task.isShuttingDownGracefully {
+            if let version = try? await read() { return version }
+            try? await Task.sleep(for: Self.pauseAfterFailure)
+        }
+        return nil
+    }
+
     private func read() async throws -> VersionStamp {
         let asked = ContinuousClock.now
-        let row = try await pool.query(
-            "SELECT version, extract(epoch FROM changed_at)::float8 FROM data_version",
-            timeout: .seconds(2)
-        )
-        let version = VersionStamp(
-            number: Int64(try row.value(0, 0, as: Int.self)),
-            changedAt: Date(timeIntervalSince1970: try row.value(0, 1, as: Double.self))
-        )
+        let version = try VersionStamp(try await pool.query(VersionStamp.query, timeout: .seconds(2)))
         return take(version, readAt: asked)
     }
 }
