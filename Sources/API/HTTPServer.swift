@@ -58,11 +58,16 @@ package struct HTTPServer: Service {
         self.logger = logger
         self.onRunning = onRunning
         let manifest = try settings.documentsFolder.map(PersistedDocuments.manifest) ?? [:]
-        let admission = Admission(concurrent: settings.concurrentQueries, queued: settings.queuedQueries)
-        let subscriptions = Subscriptions(
+        let execution = BoundedExecution(
             service: dependencies.service,
+            admission: Admission(concurrent: settings.concurrentQueries, queued: settings.queuedQueries),
+            settings: settings,
+            slowQueries: SlowQueryLog(threshold: settings.slowQuery, logger: logger),
+            statementMetrics: StatementMetrics(factory: dependencies.registry)
+        )
+        let subscriptions = Subscriptions(
+            execution: execution,
             versions: dependencies.versions,
-            admission: admission,
             settings: settings,
             now: dependencies.now
         )
@@ -73,10 +78,8 @@ package struct HTTPServer: Service {
             documents: PersistedDocuments(manifest: manifest, onlyManifest: settings.onlyPersisted),
             settings: settings,
             cache: ResponseCache(capacity: settings.cacheBytes),
-            admission: admission,
+            execution: execution,
             disconnects: disconnects,
-            slowQueries: SlowQueryLog(threshold: settings.slowQuery, logger: logger),
-            statementMetrics: StatementMetrics(factory: dependencies.registry),
             subscriptions: subscriptions,
             exports: Admission(concurrent: settings.maxExports, queued: 0),
             now: dependencies.now

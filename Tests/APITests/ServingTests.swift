@@ -51,6 +51,26 @@ struct ServingTests {
         }
     }
 
+    @Test("HEAD of an event stream tells its head, and takes no subscriber's place")
+    func headOfStream() async throws {
+        let service = EchoService(.init(kind: .subscription))
+        try await withServer(service, settings: .testing { $0.maxSubscriptionsPerCaller = 1 }) { client in
+            let uri = "/graphql?query=subscription%7Ba%7D"
+            for _ in 0..<3 {
+                let head = try await client.execute(uri: uri, method: .head, headers: [.accept: "text/event-stream"])
+                #expect(head.status == .ok)
+                #expect(head.headers[.contentType] == "text/event-stream")
+                #expect(head.body.readableBytes == 0)
+            }
+            let raw = try await RawClient(port: try #require(client.port))
+            try await raw.post(#"{"query":"subscription { a }"}"#, accept: "text/event-stream")
+            #expect(try await raw.received { $0.contains("event: next") })
+            service.change { $0.isRequestError = true }
+            let wrong = try await client.execute(uri: uri, method: .head, headers: [.accept: "text/event-stream"])
+            #expect(wrong.status != .ok)
+        }
+    }
+
     @Test("a mutation by GET is 405, by POST it is executed")
     func mutations() async throws {
         try await withServer(EchoService(.init(kind: .mutation))) { client in

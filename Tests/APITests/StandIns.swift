@@ -154,6 +154,20 @@ extension ServerSettings {
     }
 }
 
+extension BoundedExecution {
+    static func testing(_ service: any GraphQLAnswering, _ settings: ServerSettings) -> BoundedExecution {
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        return BoundedExecution(
+            service: service,
+            admission: Admission(concurrent: 4, queued: 100),
+            settings: settings,
+            slowQueries: SlowQueryLog(threshold: settings.slowQuery, logger: logger),
+            statementMetrics: StatementMetrics(factory: PrometheusRegistry())
+        )
+    }
+}
+
 /// Runs a server on loopback for the length of a test.
 func withServer(
     _ service: any GraphQLAnswering = EchoService(),

@@ -75,17 +75,18 @@ struct SubscriptionTests {
         _ service: any GraphQLAnswering,
         _ versions: SettableVersion,
         limit: Int = 10,
+        responseBytes: Int = 1_000_000,
         now: @escaping @Sendable () -> Date = { Date() },
         _ body: (Subscriptions) async throws -> Void
     ) async throws {
         let settings = ServerSettings.testing {
             $0.maxSubscriptions = limit
             $0.maxSubscriptionsPerCaller = max(1, limit - 1)
+            $0.maxResponseBytes = responseBytes
         }
         let live = Subscriptions(
-            service: service,
+            execution: .testing(service, settings),
             versions: versions,
-            admission: Admission(concurrent: 4, queued: 100),
             settings: settings,
             now: now
         )
@@ -167,12 +168,12 @@ struct SubscriptionTests {
         let service = Settable("1")
         let versions = SettableVersion()
         try await withHub(service, versions, limit: 2) { live in
-            let subscription = try join(live, service)
+            var places = [try join(live, service)]
             #expect(throws: Refusal.tooManySubscriptions(ofCaller: 1)) { try join(live, service) }
-            let other = try join(live, service, caller: "b")
+            places.append(try join(live, service, caller: "b"))
             #expect(throws: Refusal.tooManySubscriptions(limit: 2)) { try join(live, service, caller: "c") }
-            live.leave(subscription)
-            live.leave(other)
+            #expect(live.topics == 1 && live.subscribers == places.count)
+            places.removeAll()
             #expect(live.topics == 0 && live.subscribers == 0)
             versions.set(2)
             try await Task.sleep(for: .milliseconds(20))
@@ -297,6 +298,77 @@ struct SubscriptionTests {
             #expect(try await live.additions(of: subscriptions[0], after: end)?.frame == nil)
             service.newest.value = 7
             #expect(try await live.additions(of: subscriptions[0], after: end)?.page.end.version == 7)
+        }
+    }
+
+    @Test("a live query whose answer grows beyond max-response-bytes ends, saying so")
+    func tooLarge() async throws {
+        let service = Settable("1")
+        let versions = SettableVersion()
+        try await withHub(service, versions, responseBytes: 1000) { live in
+            let subscription = try join(live, service)
+            service.data.value = "\"\(String(repeating: "a", count: 1000))\""
+            versions.set(2)
+            guard case .value(.ended(let end)) = await subscription.mailbox.next(within: .seconds(60)) else {
+                Issue.record("it went on")
+                return
+            }
+            #expect(String(decoding: end.body, as: UTF8.self).contains("max-response-bytes"))
+            // Who comes then is answered anew.
+            let next = try live.subscribe(digest, request, caller: "b")
+            #expect(next.value == nil)
+            #expect(live.subscribers == [subscription, next].count)
+        }
+    }
+
+    @Test("a live query that takes longer than query-timeout is cancelled, and tried again after a pause")
+    func tooLong() async throws {
+        let service = EchoService(.init(kind: .subscription))
+        let versions = SettableVersion()
+        let settings = ServerSettings.testing { $0.queryTimeout = .milliseconds(50) }
+        let live = Subscriptions(
+            execution: .testing(service, settings),
+            versions: versions,
+            settings: settings,
+            now: { Date() }
+        )
+        let pump = Task { await live.run() }
+        defer { pump.cancel() }
+        let subscription = try live.subscribe(digest, request, caller: "a")
+        live.learn(ExecutedAnswer(await service.answer(request)), of: digest)
+        service.change { $0.delay = .seconds(3600) }
+        versions.set(2)
+        while service.cancelled == 0 { try await Task.sleep(for: .milliseconds(1)) }
+        service.change { $0.delay = nil }
+        guard case .value(.value(let value)) = await subscription.mailbox.next(within: .seconds(60)) else {
+            Issue.record("it was given up")
+            return
+        }
+        #expect(String(buffer: value.frame).contains("subscription { a }"))
+    }
+
+    @Test("what fails is left alone for longer and longer, but not for ever longer")
+    func pauses() {
+        var pause = RetryPause(longest: .seconds(10))
+        #expect((0..<6).map { _ in pause.next() } == [1, 2, 4, 8, 10, 10].map { .seconds($0) })
+        pause.reset()
+        #expect(pause.next() == .seconds(1))
+    }
+
+    @Test("a change between the first answer and what it teaches is not missed, by a live query or a feed")
+    func lateLesson() async throws {
+        let versions = SettableVersion()
+        let (service, feed) = (Settable("1"), Feed())
+        try await withHub(service, versions) { live in
+            let subscription = try live.subscribe(digest, request, caller: "a")
+            // A topic whose change is told of shows that the one before has been settled.
+            let other = RequestDigest(method: "POST", role: "r", bytes: "other".utf8)
+            let witness = try live.subscribe(other, request, caller: "b")
+            live.learn(ExecutedAnswer(await feed.answer(request)), of: other)
+            versions.set(2)
+            #expect(await news(witness) == 2)
+            live.learn(ExecutedAnswer(await feed.answer(request)), of: digest)
+            #expect(await news(subscription) == 2)
         }
     }
 

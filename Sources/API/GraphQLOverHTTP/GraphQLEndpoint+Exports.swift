@@ -24,7 +24,7 @@ extension GraphQLEndpoint {
             name: planned.name,
             channel: exchange.channel,
             disconnects: disconnects,
-            logger: slowQueries.logger
+            logger: execution.slowQueries.logger
         )
         // How long the rows will be, only the rows tell.
         if exchange.method == .head {

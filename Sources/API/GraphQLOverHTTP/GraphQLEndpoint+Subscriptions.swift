@@ -14,28 +14,29 @@ extension GraphQLEndpoint {
         _ format: ResponseFormat,
         _ exchange: inout Exchange
     ) async throws(Refusal) -> Response {
+        // A stream of which only the head is wanted need not be joined.
+        if exchange.method == .head {
+            let answer = try await answer(request, digest, edition, &exchange)
+            if answer.isRequestError { return requestError(answer, format) }
+            return Response(status: .ok, headers: EventStream.headers)
+        }
         // Joined before it is executed, so that no change in between is missed.
         let caller = exchange.notes.caller ?? exchange.peer
         let subscription = try subscriptions.subscribe(digest, request, caller: caller)
-        var isStreaming = false
-        defer { if !isStreaming { subscriptions.leave(subscription) } }
         if let value = subscription.value {
-            isStreaming = true
             exchange.notes.source = .shared
             return stream(subscription, from: .value(value), exchange)
         }
         let lastEventID = exchange.headers[.lastEventID].flatMap { $0.isEmpty ? nil : $0 }
         var request = request
         request.position = lastEventID.flatMap { AdditionPosition($0) }
-        let isShareable = request.position == nil && !request.explain
-        let answer = try await answer(request, digest, edition, &exchange, canBeShared: isShareable)
+        let answer = try await answer(request, digest, edition, &exchange)
         if answer.isRequestError { return requestError(answer, format) }
         guard answer.operationKind == .subscription else { return EventStream.once(LiveValue(answer.content.body)) }
         if answer.additions != nil, let lastEventID, request.position == nil {
             throw .badRequest("Last-Event-ID \"\(lastEventID)\" is no id of an event of this subscription.")
         }
         subscriptions.learn(answer, of: digest)
-        isStreaming = true
         let first = answer.additions.map {
             EventStream.First.additions(AdditionEvent($0, body: answer.content.body.readableBytesView))
         }

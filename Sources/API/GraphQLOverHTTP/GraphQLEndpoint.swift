@@ -16,10 +16,8 @@ struct GraphQLEndpoint: Sendable {
     let documents: PersistedDocuments
     let settings: ServerSettings
     let cache: ResponseCache
-    let admission: Admission
+    let execution: BoundedExecution
     let disconnects: Disconnects
-    let slowQueries: SlowQueryLog
-    let statementMetrics: StatementMetrics
     let subscriptions: Subscriptions
     /// Lets in so many exports at once.
     let exports: Admission
@@ -140,7 +138,7 @@ struct GraphQLEndpoint: Sendable {
         case .eventStream: return try await stream(request, digest, edition, format, &exchange)
         case .csv, .ndjson: return try await export(request, format, &exchange)
         case .json, .graphQLResponse:
-            let answer = try await answer(request, digest, edition, &exchange, canBeShared: !request.explain)
+            let answer = try await answer(request, digest, edition, &exchange)
             return try response(to: answer, digest, edition, format, exchange)
         }
     }
@@ -150,10 +148,9 @@ struct GraphQLEndpoint: Sendable {
         _ request: GraphQLRequest,
         _ digest: RequestDigest,
         _ edition: DataEdition,
-        _ exchange: inout Exchange,
-        canBeShared: Bool
+        _ exchange: inout Exchange
     ) async throws(Refusal) -> ExecutedAnswer {
-        let (execution, wasShared) = try await run(request, digest, edition, exchange, canBeShared: canBeShared)
+        let (execution, wasShared) = try await run(request, digest, edition, exchange)
         exchange.notes.source = wasShared ? .shared : .executed
         switch execution {
         case .refusal(let refusal): throw refusal
@@ -180,8 +177,7 @@ struct GraphQLEndpoint: Sendable {
         _ request: GraphQLRequest,
         _ digest: RequestDigest,
         _ edition: DataEdition,
-        _ exchange: Exchange,
-        canBeShared: Bool
+        _ exchange: Exchange
     ) async throws(Refusal) -> (ResponseCache.Execution, wasShared: Bool) {
         let trace = SlowQueryLog.Trace(exchange)
         let channel = exchange.channel
@@ -189,7 +185,8 @@ struct GraphQLEndpoint: Sendable {
         let operation = { @Sendable in await perform(request, digest, edition, trace) }
         defer { disconnects.unwatch(channel) }
         do {
-            if canBeShared {
+            // Nobody else asks for what came after the place where this one left off.
+            if !request.explain, request.position == nil {
                 let watch = { disconnects.watch(channel, $0) }
                 return try await cache.share(digest, edition: edition, on: executor, onJoining: watch, operation)
             }
@@ -202,39 +199,15 @@ struct GraphQLEndpoint: Sendable {
         }
     }
 
-    /// Executes in turn and in time, and keeps the answer.
+    /// Executes, and keeps the answer.
     private func perform(
         _ request: GraphQLRequest,
         _ digest: RequestDigest,
         _ edition: DataEdition,
         _ trace: SlowQueryLog.Trace
     ) async -> ResponseCache.Execution {
-        let start = ContinuousClock.now
-        do {
-            let (answer, isLate) = try await withTimeout(settings.queryTimeout) {
-                try await admission.run { await service.answer(request) }
-            }
-            statementMetrics.record(answer.statements)
-            slowQueries.note(answer, request, ContinuousClock.now - start, wasCancelled: isLate, trace)
-            return isLate ? .refusal(.timeout(settings.queryTimeout)) : finish(answer, request, digest, edition)
-        } catch is Admission.Overloaded {
-            return .refusal(.overloaded(limit: settings.queuedQueries))
-        } catch is TimedOut {
-            return .refusal(.timeout(settings.queryTimeout))
-        } catch {
-            return .refusal(.clientClosed())
-        }
-    }
-
-    private func finish(
-        _ answer: GraphQLAnswer,
-        _ request: GraphQLRequest,
-        _ digest: RequestDigest,
-        _ edition: DataEdition
-    ) -> ResponseCache.Execution {
-        guard answer.body.count <= settings.maxResponseBytes else {
-            return .refusal(.responseTooLarge(answer.body.count, limit: settings.maxResponseBytes))
-        }
+        let answer: GraphQLAnswer
+        do throws(Refusal) { answer = try await execution.answer(to: request, trace) } catch { return .refusal(error) }
         let executed = ExecutedAnswer(answer, isExplained: request.explain)
         guard !answer.isRequestError else { return .answer(executed) }
         versions.learn(VersionStamp(number: answer.version, changedAt: answer.asOf))

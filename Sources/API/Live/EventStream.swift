@@ -47,14 +47,15 @@ struct EventStream: Sendable {
     }
 
     private func stream(to writer: inout any ResponseBodyWriter) async throws {
-        disconnects.watch(channel) { [subscription] in subscription.mailbox.close() }
-        defer {
-            disconnects.unwatch(channel)
-            subscriptions.leave(subscription)
-        }
-        switch first {
-        case .value(let value): try await streamValues(from: value, to: &writer)
-        case .additions(let event): try await streamAdditions(from: event, to: &writer)
+        disconnects.watch(channel) { [mailbox = subscription.mailbox] in mailbox.close() }
+        defer { disconnects.unwatch(channel) }
+        do {
+            switch first {
+            case .value(let value): try await streamValues(from: value, to: &writer)
+            case .additions(let event): try await streamAdditions(from: event, to: &writer)
+            }
+        } catch let end as SubscriptionEnded {
+            try await send(Self.last(end), to: &writer)
         }
         try await writer.finish(nil)
     }
@@ -69,6 +70,7 @@ struct EventStream: Sendable {
             case .value(.value(let value)) where value.id != last:
                 last = value.id
                 try await send(value.frame, to: &writer)
+            case .value(.ended(let end)): throw end
             case .value: continue
             case .timeout: try await send(Self.beat, to: &writer)
             case .closed: return
@@ -82,6 +84,7 @@ struct EventStream: Sendable {
         var told = try await tell(first, to: &writer)
         var target = place.version
         var isBehind = first.page.hasMore
+        var pause = RetryPause(longest: Self.heartbeat)
         if told != place { try await send(Self.mark(place), to: &writer) }
         told = place
         while channel.isActive {
@@ -91,14 +94,15 @@ struct EventStream: Sendable {
                 place = event.page.end
                 told = try await tell(event, to: &writer) ?? told
                 isBehind = event.page.hasMore || place.version < target
+                pause.reset()
                 continue
             }
-            switch await subscription.mailbox.next(within: isBehind ? Subscriptions.pollInterval : heartbeat) {
+            switch await subscription.mailbox.next(within: isBehind ? pause.next() : heartbeat) {
             case .value(.news(let version)):
                 target = max(target, version)
                 isBehind = isBehind || place.version < target
             case .value: continue
-            case .timeout where isBehind: continue
+            case .timeout where isBehind: try await send(Self.beat, to: &writer)
             case .timeout:
                 try await send(told == place ? Self.beat : Self.mark(place), to: &writer)
                 told = place
@@ -115,6 +119,15 @@ struct EventStream: Sendable {
         guard let frame = event.frame else { return nil }
         try await send(frame, to: &writer)
         return event.page.end
+    }
+
+    /// The errors that end a subscription, and that nothing comes behind them.
+    private static func last(_ end: SubscriptionEnded) -> ByteBuffer {
+        var frame = ByteBuffer(string: "event: next\ndata: ")
+        frame.writeBytes(end.body)
+        frame.writeString("\n\n")
+        frame.writeImmutableBuffer(complete)
+        return frame
     }
 
     /// Moves what the client will bring back as `Last-Event-ID`, without an event.

@@ -14,7 +14,7 @@ struct ServingGauges: Sendable {
 
     init(_ endpoint: GraphQLEndpoint, factory: any MetricsFactory) {
         cache = endpoint.cache
-        admission = endpoint.admission
+        admission = endpoint.execution.admission
         subscriptions = endpoint.subscriptions
         subscribers = Meter(label: "form4_subscribers", factory: factory)
         topics = Meter(label: "form4_subscription_topics", factory: factory)

@@ -9,6 +9,15 @@ struct SlowQueryLog: Sendable {
         let traceID: String?
         let caller: String?
 
+        /// A live query that is executed anew: nobody's request, for all who subscribed to it.
+        static let live = Trace(requestID: "live", traceID: nil, caller: nil)
+
+        private init(requestID: String, traceID: String?, caller: String?) {
+            self.requestID = requestID
+            self.traceID = traceID
+            self.caller = caller
+        }
+
         init(_ exchange: Exchange) {
             requestID = exchange.requestID
             traceID = TraceContext(exchange.headers[.traceparent])?.traceID
