@@ -125,3 +125,8 @@ package struct ConnectionSettings: Sendable {
         }
     }
 }
+
+extension Duration {
+    /// The value of a server setting such as `statement_timeout`: whole milliseconds, as many as the server takes.
+    package var settingValue: String { "\(min(nanoseconds / 1_000_000, UInt64(Int32.max)))" }
+}

@@ -63,7 +63,7 @@ struct Serving {
 
     private var serverSettings: [String: String] {
         [
-            "statement_timeout": "\(Int(settings.queryTimeout.seconds * 1000) + 2000)",
+            "statement_timeout": (settings.queryTimeout + .seconds(2)).settingValue,
             "client_connection_check_interval": "2s",
         ]
     }

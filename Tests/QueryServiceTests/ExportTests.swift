@@ -105,6 +105,52 @@ struct ExportTests {
         }
     }
 
+    @Test("a length that was asked for is no excess, even when it is the limit itself")
+    func asManyAsAllowed() async throws {
+        try await TestDatabase.with(GoldenAnswerTests.facts) { pool in
+            let stored = try await pool.query("SELECT count(*) FROM transaction WHERE known_until IS NULL")
+                .single(as: Int.self)
+            try #require(stored > 3)
+            let asked = "{ transactions(first: 3) { nodes { shares } } }"
+            #expect(try await export(asked, rows: 3, pool).split(separator: "\r\n").count == 1 + 3)
+            let all = "{ transactions { nodes { ordinal } } }"
+            #expect(try await export(all, rows: stored, pool).split(separator: "\r\n").count == 1 + stored)
+            let failure = await #expect(throws: ExportFailure.self) { try await export(all, rows: stored - 1, pool) }
+            #expect(failure.map { refusal($0).contains("max-export-rows") } == true)
+        }
+    }
+
+    @Test("an export has an export's time, on a connection whose statements have that of a query")
+    func ownTime() async throws {
+        try await TestDatabase.with(GoldenAnswerTests.facts) { (pool: ConnectionPool) async throws in
+            var settings = pool.settings
+            settings.serverSettings["statement_timeout"] = "100"
+            let reader = try ConnectionPool(settings)
+            let hasEnded = Mutex(false)
+            let running = try await pool.transaction { (connection: Connection) async throws in
+                try await connection.execute("LOCK TABLE transaction IN ACCESS EXCLUSIVE MODE")
+                let running = Task {
+                    defer { hasEnded.withLock { $0 = true } }
+                    return try await export("{ transactions(first: 3) { nodes { shares } } }", reader)
+                }
+                // Held up for longer than a query may take.
+                while !hasEnded.withLock({ $0 }) {
+                    let isLate: Bool = try await pool.query(
+                        """
+                        SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() \
+                        AND wait_event_type = 'Lock' AND clock_timestamp() - query_start > interval '0.5 seconds'
+                        """
+                    ).single()
+                    if isLate { break }
+                    try await Task.sleep(for: .milliseconds(5))
+                }
+                return running
+            }
+            #expect(try await running.value.split(separator: "\r\n").count == 1 + 3)
+            await reader.close()
+        }
+    }
+
     @Test("decimals are strings in lines of JSON for who asks for that, and the same text in CSV")
     func textDecimals() async throws {
         try await TestDatabase.with(GoldenAnswerTests.facts) { pool in

@@ -110,6 +110,7 @@ extension QueryService {
                 decimalsAsStrings: export.decimalsAsStrings
             )
             try await runner.pool.transaction(isolation: .repeatableRead, readOnly: true) { connection in
+                try await grant(connection, until: deadline)
                 let send: PlanRunner.Send = { _, statement in
                     (try await connection.query(statement, timeout: try Self.timeLeft(until: deadline)), false)
                 }
@@ -122,7 +123,7 @@ extension QueryService {
                     text.write(rows.places(ofParent: 0, in: series).map { Int($0) }, of: rows.result)
                     return try await output(text.take())
                 }
-                try await declareCursor(node.statement.statement(slots: keys.arrays), connection)
+                try await declareCursor(node.statement.statement(slots: keys.arrays), connection, deadline)
                 try await fetch(node, connection, deadline) { rows, result in
                     text.write(rows, of: result)
                     try await output(text.take())
@@ -142,7 +143,19 @@ extension QueryService {
         return parent
     }
 
-    private func declareCursor(_ statement: Statement, _ connection: Connection) async throws {
+    /// Lets statements of the transaction run as long as the export may, instead of as long as queries.
+    ///
+    /// The server's clock goes a little behind ours, which says more when it stops a statement.
+    private func grant(_ connection: Connection, until deadline: ContinuousClock.Instant) async throws {
+        let limit = try Self.timeLeft(until: deadline) + .seconds(2)
+        try await connection.execute("SELECT set_config('statement_timeout', \(bind: limit.settingValue), true)")
+    }
+
+    private func declareCursor(
+        _ statement: Statement,
+        _ connection: Connection,
+        _ deadline: ContinuousClock.Instant
+    ) async throws {
         // All rows are wanted, so the plan with the cheapest last row, not the quickest first one.
         try await connection.execute("SET LOCAL cursor_tuple_fraction = 1")
         _ = try await connection.query(
@@ -150,7 +163,8 @@ extension QueryService {
                 "DECLARE export NO SCROLL CURSOR FOR " + statement.text,
                 parameters: statement.parameters,
                 isPrepared: false
-            )
+            ),
+            timeout: try Self.timeLeft(until: deadline)
         )
     }
 
@@ -179,8 +193,9 @@ extension QueryService {
         _ body: nonisolated(nonsending) (Range<Int>, ResultSet) async throws -> Void
     ) async throws {
         // One row more than a page tells whether others follow: asked for, that is the end; else it is too much.
-        let wanted = min(node.page?.size ?? .max, node.rowLimit)
-        let isCut = (node.page?.size ?? .max) < node.rowLimit
+        let size = node.page?.size ?? .max
+        let wanted = min(size, node.rowLimit)
+        let isCut = size <= node.rowLimit
         var count = 0
         while true {
             // Not prepared: its columns are those of another cursor each time.
@@ -208,7 +223,8 @@ extension PlanLimits {
     static func export(rows: Int) -> PlanLimits {
         var limits = PlanLimits(cost: .max, pageSize: rows, rows: rows)
         limits.pageSizeOption = exportOption
-        limits.defaultPageSize = rows
+        // Who names no length wants all rows: a page that is longer than it may be shows that there are too many.
+        limits.defaultPageSize = rows + 1
         return limits
     }
 }
