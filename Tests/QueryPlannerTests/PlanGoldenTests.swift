@@ -123,6 +123,24 @@ struct PlanGoldenTests {
         #expect(shared.nodes.map(\.keepsPlan) == [false])
     }
 
+    @Test(
+        "what reads whole tables, or the facts of many, keeps out of the way of quick statements",
+        arguments: [
+            ("{ holdings { nodes { sharesOwned } } }", [false]),
+            ("{ holdings(asOf: null) { nodes { sharesOwned } } }", [false]),
+            ("{ holdings(asOf: \"2024-01-01\") { nodes { sharesOwned } } }", [true]),
+            ("{ insider(cik: 1) { holdings(asOf: \"2024-01-01\") { nodes { sharesOwned } } } }", [false, false]),
+            ("{ status { transactions } }", [true]),
+            ("{ company(cik: 1) { activity(where: {shares: {gt: 1}}) { netValue } } }", [false, false]),
+            ("{ companies(first: 9) { nodes { activity { netValue } } } }", [false, false]),
+            ("{ companies(first: 9) { nodes { activity(where: {shares: {gt: 1}}) { netValue } } } }", [false, true]),
+            ("{ insiders(first: 9) { nodes { activity(where: {shares: {gt: 1}}) { netValue } } } }", [false, true]),
+        ]
+    )
+    func lanes(query: String, isHeavy: [Bool]) throws {
+        #expect(try plan(query).nodes.map(\.isHeavy) == isHeavy)
+    }
+
     private static func description(of plan: Plan) -> String {
         var text = "-- cost \(plan.cost)\n"
         for node in plan.nodes {

@@ -66,9 +66,9 @@ package struct ActivityField: ComputedField {
         ) { node throws(PlanError) in
             node.note.rejected = rejected
             node.isKept = parent.isShared
-            // It reads a whole span of the market; quick statements should not queue behind it.
-            node.isHeavy = parent.isShared
-            if case .rollup = choice { node.keepsPlan = true }
+            // Quick statements should not queue behind what reads a span of the market, or the facts of many at once.
+            node.isHeavy = parent.isShared || (choice.isFacts && (place.node?.rowBound ?? 1) > 1)
+            if !choice.isFacts { node.keepsPlan = true }
             let columns = try ActivityColumns(arguments, at: planner.time)
             node.attachment = columns
             if statement.leavesGaps(columns) {

@@ -9,6 +9,7 @@ package struct Status: Entity {
     package static let key = ["version"]
     package static let defaultOrder = [OrderKey("version")]
     package static let isDerived = true
+    package static let isHeavy = true
 
     package init() {}
 

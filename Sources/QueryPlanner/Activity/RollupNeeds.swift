@@ -26,6 +26,10 @@ package enum RollupChoice: Sendable {
     case facts
     case rollup(Rollup.Grain)
 
+    package var isFacts: Bool {
+        if case .facts = self { true } else { false }
+    }
+
     /// The first grain of a catalog, which is the smallest, that can answer; and why those before it cannot.
     package static func smallest(
         for needs: RollupNeeds,

@@ -35,6 +35,8 @@ package protocol Entity: LinkTarget {
     static var isDerived: Bool { get }
     /// Whether there are so few that many ask for the same ones, which are then kept in memory.
     static var isKept: Bool { get }
+    /// Whether even one row takes long, because it is counted from whole tables.
+    static var isHeavy: Bool { get }
     /// How the newest report of each thing is chosen, for lists with `asOf`; nil for entities without.
     static var snapshot: Snapshot? { get }
     /// Whether objects have a global `id` and can be fetched with `node`.
@@ -52,6 +54,7 @@ extension Entity {
     package static var columnTypes: [String: SQL] { [:] }
     package static var isDerived: Bool { false }
     package static var isKept: Bool { false }
+    package static var isHeavy: Bool { false }
     package static var source: SQL { SQL(unescaped: name.snakeCased) }
     package static func source(at time: RequestTime) -> SQL { source }
     package static var snapshot: Snapshot? { nil }

@@ -13,6 +13,7 @@ package final class EntityModel: Sendable {
     package let validity: Validity
     package let isDerived: Bool
     package let isKept: Bool
+    package let isHeavy: Bool
     package let isNode: Bool
     package let isOfOneCompany: Bool
     private let columnTypes: [String: SQL]
@@ -32,6 +33,7 @@ package final class EntityModel: Sendable {
         validity = type.validity
         isDerived = type.isDerived
         isKept = type.isKept
+        isHeavy = type.isHeavy
         isNode = type.isNode
         isOfOneCompany = type.isOfOneCompany
         columnTypes = type.columnTypes

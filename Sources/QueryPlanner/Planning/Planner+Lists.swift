@@ -128,8 +128,8 @@ extension Planner {
             let rows = try listRows(source, field, node)
             node.isKept = source.entity.isKept
             // A search through a whole table would hold up the quick statements behind it.
-            let isSearch = source.keys.isEmpty && (field.arguments["where"] ?? field.arguments["orderBy"]) != nil
-            node.isHeavy = isSearch || order.isAggregate
+            let isNarrowed = (field.arguments["where"] ?? field.arguments["orderBy"]) != nil || Self.isSnapshot(field)
+            node.isHeavy = (source.keys.isEmpty && isNarrowed) || order.isAggregate
             guard let page else {
                 node.body = { Self.listBody($0, rows, order, isDerived: source.entity.isDerived) }
                 return

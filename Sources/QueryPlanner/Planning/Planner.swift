@@ -383,6 +383,7 @@ package final class Planner {
             let seen = time.visibility(target.validity, of: "t", showsRestated: true)
             let all = [condition, seen].conjunction()
             node.isKept = target.isKept
+            node.isHeavy = target.isHeavy
             if let known { node.know(known.expression, is: known.value) }
             node.body = { node in
                 "SELECT 1::bigint AS n\(node.selectList) FROM \(target.source(self.time)) t\(node.joins) WHERE \(all) LIMIT 1"
