@@ -100,8 +100,10 @@ final class Request: @unchecked Sendable {
 }
 
 extension Duration {
+    /// At least 0, and a century at most, so that it can be added to any reading of the clock.
     var nanoseconds: UInt64 {
-        let (seconds, attoseconds) = components
-        return UInt64(max(0, seconds)) * 1_000_000_000 + UInt64(max(0, attoseconds)) / 1_000_000_000
+        let century = Duration.seconds(100 * 365 * 86_400)
+        let (seconds, attoseconds) = min(max(self, .zero), century).components
+        return UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds) / 1_000_000_000
     }
 }

@@ -76,6 +76,21 @@ struct RateLimiterTests {
         #expect(limiter.take(from: "a", rate: slow, now: start + .seconds(10)) == .allowed)
     }
 
+    @Test(
+        "no rate, however odd, keeps a caller waiting for more than an hour",
+        arguments: [0, 1e-300, .infinity, .nan]
+    )
+    func oddRates(perSecond: Double) {
+        let limiter = RateLimiter()
+        let rate = RateLimiter.Rate(perSecond: perSecond, burst: 1)
+        #expect(limiter.take(from: "a", rate: rate, now: start) != .refused(retryAfter: 0))
+        for _ in 0..<3 {
+            if case .refused(let wait) = limiter.take(from: "a", rate: rate, now: start) {
+                #expect((1...3600).contains(wait))
+            }
+        }
+    }
+
     @Test("the memory for callers is bounded")
     func bounded() {
         let limiter = RateLimiter(capacity: 100)

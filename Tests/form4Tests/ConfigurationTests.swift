@@ -90,13 +90,43 @@ struct ConfigurationTests {
         #expect(Duration(argument: text) == expected)
     }
 
-    @Test("a text that is no duration or rate is refused", arguments: ["", "x", "-1", "0", "1d", "1/0", "1/2/3"])
-    func noValue(text: String) {
-        #expect(Duration(argument: text) == nil || RateOption(argument: text) == nil)
+    @Test(
+        "a text that is no duration is refused",
+        arguments: ["", "x", "-1", "0", "1d", "0.5ms", "nan", "inf", "1e400"]
+    )
+    func noDuration(text: String) {
+        #expect(Duration(argument: text) == nil)
+    }
+
+    @Test(
+        "a text that is no rate, or one that serves nobody or limits nobody, is refused",
+        arguments: [
+            "", "x", "-1", "0", "1/0", "1/0.5", "1/2/3", "inf", "inf/inf", "nan", "1e-300", "1e-300/5", "2000000",
+            "1/inf",
+            "1/1e9",
+        ]
+    )
+    func noRate(text: String) {
+        #expect(RateOption(argument: text) == nil)
+    }
+
+    @Test("a time longer than a month is refused with the longest there is, not with a crash")
+    func longTimes() throws {
+        for option in ["idle-timeout", "query-timeout", "export-timeout", "slow-query"] {
+            for value in ["31000000", "1e18", "1e300h"] {
+                let refused = #expect(throws: (any Error).self) {
+                    try Form4Command.parseAsRoot(["serve", "--\(option)", value])
+                }
+                let message = refused.map { Form4Command.message(for: $0) } ?? ""
+                #expect(message.contains("--\(option)") && message.contains("30 days"), "\(message)")
+            }
+            _ = try Form4Command.parseAsRoot(["serve", "--\(option)", "720h"])
+        }
+        #expect(throws: (any Error).self) { try Form4Command.parseAsRoot(["serve", "--max-data-age", "1e300h"]) }
     }
 
     @Test("a rate reads back from its text")
     func rates() {
-        for text in ["50/200", "0.5/1", "off"] { #expect(RateOption(argument: text)?.description == text) }
+        for text in ["50/200", "0.5/1", "0.001/1", "off"] { #expect(RateOption(argument: text)?.description == text) }
     }
 }

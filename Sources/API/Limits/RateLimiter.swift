@@ -26,6 +26,8 @@ package final class RateLimiter: Sendable {
         var filledAt: ContinuousClock.Instant
     }
 
+    private static let longestWait = 3600.0
+
     private let capacity: Int
     private let buckets = Mutex<[String: Bucket]>([:])
 
@@ -55,8 +57,11 @@ package final class RateLimiter: Sendable {
             if buckets.count >= capacity, buckets[caller] == nil { Self.forgetHalf(of: &buckets) }
             buckets[caller] = bucket
             if isAllowed { return .allowed }
-            let wait = rate.perSecond > 0 ? (1 - bucket.tokens) / rate.perSecond : 3600
-            return .refused(retryAfter: max(1, Int(wait.rounded(.up))))
+            let wait = (1 - bucket.tokens) / rate.perSecond
+            // A rate of next to nothing, or of nothing, is no reason to name a day in the next century.
+            return .refused(
+                retryAfter: wait < Self.longestWait ? max(1, Int(wait.rounded(.up))) : Int(Self.longestWait)
+            )
         }
     }
 

@@ -27,7 +27,7 @@ struct KeysCommand: AsyncParsableCommand {
         @Argument(help: "Whose key it is.")
         var name: String
 
-        @Option(help: ArgumentHelp("Its own rate: requests a second / burst.", valueName: "rate"))
+        @Option(help: .rate("Its own rate"))
         var rate = RateOption(nil)
 
         @OptionGroup var store: StoreOptions

@@ -3,6 +3,10 @@ import ArgumentParser
 
 /// A rate as an option: `50/200` is 50 requests a second with a burst of 200, `50` has a burst of 50, `off` no limit.
 struct RateOption: ExpressibleByArgument, CustomStringConvertible {
+    /// What a rate can be; slower is to serve nobody, faster no limit.
+    private static let perSecond = 0.001...1_000_000.0
+    private static let burst = 1.0...1_000_000.0
+
     let rate: RateLimiter.Rate?
 
     init(_ rate: RateLimiter.Rate?) {
@@ -15,9 +19,8 @@ struct RateOption: ExpressibleByArgument, CustomStringConvertible {
             return
         }
         let parts = argument.split(separator: "/", omittingEmptySubsequences: false).map { Double($0) }
-        guard (1...2).contains(parts.count), let perSecond = parts[0], perSecond > 0,
-            let burst = parts[parts.count - 1],
-            burst >= 1
+        guard (1...2).contains(parts.count), let perSecond = parts[0], Self.perSecond.contains(perSecond),
+            let burst = parts.count == 1 ? max(1, perSecond) : parts[1], Self.burst.contains(burst)
         else { return nil }
         self.init(.init(perSecond: perSecond, burst: burst))
     }
@@ -33,6 +36,14 @@ struct RateOption: ExpressibleByArgument, CustomStringConvertible {
 extension ArgumentHelp {
     /// Of an option that takes a number.
     static func number(_ abstract: String) -> ArgumentHelp { ArgumentHelp(abstract, valueName: "n") }
+
+    /// Of an option that takes a rate; what it says comes with the error about a value that is none.
+    static func rate(_ abstract: String) -> ArgumentHelp {
+        ArgumentHelp(
+            "\(abstract), as requests a second / burst, 0.001 to 1000000; \"off\" for no limit.",
+            valueName: "rate"
+        )
+    }
 }
 
 extension ValidationError {
@@ -50,14 +61,25 @@ extension AddressRange: ExpressibleByArgument {
     }
 }
 
+extension ValidationError {
+    /// Throws for the first option whose duration is too long to be meant.
+    static func require(atMostDays days: Int, _ options: KeyValuePairs<String, Duration?>) throws {
+        for (name, value) in options {
+            guard let value, value > .seconds(days * 86_400) else { continue }
+            throw ValidationError("--\(name) is too long; it can be \(days) days (\(days * 24)h) at most.")
+        }
+    }
+}
+
 extension Duration: @retroactive ExpressibleByArgument {
     /// `500ms`, `10s`, `5m`, `2h`; a number alone is seconds.
     public init?(argument: String) {
-        let units: [(String, Double)] = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("", 1)]
+        let units: [(String, Double)] = [("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("", 1000)]
         guard let (suffix, scale) = units.first(where: { argument.hasSuffix($0.0) }),
-            let number = Double(argument.dropLast(suffix.count)), number > 0, number.isFinite
+            let number = Double(argument.dropLast(suffix.count)), number.isFinite, number * scale >= 1
         else { return nil }
-        self = .milliseconds(Int64(number * scale * 1000))
+        // What is longer than a million years would not fit, and is as wrong.
+        self = .milliseconds(Int64(min(number * scale, 3e16)))
     }
 
     public var defaultValueDescription: String {

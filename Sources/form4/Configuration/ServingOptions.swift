@@ -58,17 +58,16 @@ struct ServingOptions: ParsableArguments {
     var cacheBytes = standard.cacheBytes
 
     @Option(
-        help: ArgumentHelp(
+        help: .rate(
             """
-            Rate of an address without API key, as requests a second / burst; "off" for no limit. (default: \
-            \(RateOption(standard.anonymousRate)); off where --host is loopback)
-            """,
-            valueName: "rate"
+            Rate of an address without API key (default: \(RateOption(standard.anonymousRate)); off where --host is \
+            loopback)
+            """
         )
     )
     var anonymousRate: RateOption?
 
-    @Option(help: ArgumentHelp("Rate of an API key without one of its own.", valueName: "rate"))
+    @Option(help: .rate("Rate of an API key without one of its own"))
     var keyRate = RateOption(standard.keyRate)
 
     @Flag(help: "Serve only callers with an API key (form4 keys add).")
@@ -122,6 +121,15 @@ struct ServingOptions: ParsableArguments {
                 "max-subscriptions-per-caller": maxSubscriptionsPerCaller, "cache-bytes": cacheBytes,
             ]
         )
+        try ValidationError.require(
+            atMostDays: 30,
+            [
+                "idle-timeout": idleTimeout, "query-timeout": queryTimeout, "export-timeout": exportTimeout,
+                "slow-query": slowQuery,
+            ]
+        )
+        // How old data may be is no time that anybody waits for.
+        try ValidationError.require(atMostDays: 3650, ["max-data-age": maxDataAge])
         guard (0...65_535).contains(port) else { throw ValidationError("--port has to be between 0 and 65535.") }
         guard !onlyPersisted || documents != nil else {
             throw ValidationError("--only-persisted needs --documents DIR.")
