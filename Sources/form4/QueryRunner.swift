@@ -1,5 +1,6 @@
 import Foundation
 import GraphQL
+import Synchronization
 import Warehouse
 
 /// Executes one operation for the command line, at a server or straight at the store.
@@ -27,8 +28,14 @@ struct QueryRunner {
         }
     }
 
-    /// Writes the one list of the answer to the terminal as it comes; gives the response of a refusal.
-    func export(_ text: String, as format: TableFormat, to terminal: Terminal) async throws -> [UInt8]? {
+    /// Why an export is not whole: the response that says so, and whether rows had been written by then.
+    struct ExportEnd {
+        let response: [UInt8]
+        let isCutOff: Bool
+    }
+
+    /// Writes the one list of the answer to the terminal as it comes; nil when it is whole.
+    func export(_ text: String, as format: TableFormat, to terminal: Terminal) async throws -> ExportEnd? {
         let variables = try options.values()
         if let url = options.url {
             let request = try request(
@@ -38,18 +45,23 @@ struct QueryRunner {
                 accept: format == .csv ? "text/csv" : "application/x-ndjson"
             )
             return try await request.run { terminal.write($0) }
+                .map { ExportEnd(response: $0, isCutOff: false) }
         }
         let logger = common.logger()
         return try await store.withStore(logger) { store in
             try await store.prepare()
             let service = QueryService(pool: try await store.pool(as: .reader), logger: logger)
+            let hasBegun = Mutex(false)
             do {
                 let request = GraphQLRequest(query: text, operationName: options.operation, variables: variables)
                 let export = try service.planExport(request)
-                try await service.run(export, as: format, until: .now + Self.exportTimeout) { terminal.write($0) }
+                try await service.run(export, as: format, until: .now + Self.exportTimeout) { rows in
+                    hasBegun.withLock { $0 = true }
+                    terminal.write(rows)
+                }
                 return nil
             } catch let failure as ExportFailure {
-                return failure.answer.body
+                return ExportEnd(response: failure.answer.body, isCutOff: hasBegun.withLock { $0 })
             }
         }
     }
@@ -90,6 +102,8 @@ struct QueryRunner {
 struct QueryResponse {
     let body: [UInt8]
     let data: ObjectValue?
+    /// Whether the operation was not executed at all.
+    private let isRefused: Bool
     let errors: [ObjectValue]
     let extensions: ObjectValue
 
@@ -101,6 +115,7 @@ struct QueryResponse {
             )
         }
         self.body = body
+        isRefused = response["data"] == nil
         if case .object(let data)? = response["data"] { self.data = data } else { data = nil }
         if case .list(let errors)? = response["errors"] {
             self.errors = errors.compactMap { if case .object(let error) = $0 { error } else { nil } }
@@ -146,11 +161,32 @@ struct QueryResponse {
         }
     }
 
-    /// Ends the command when something went wrong: refused requests are wrong usage, partial answers a loss.
+    /// Ends the command when something went wrong: partial answers are a loss.
     func throwIfFailed() throws {
         guard !errors.isEmpty else { return }
-        throw CommandFailure(data == nil ? .wrongUsage : .doneWithLosses)
+        throw isRefused ? refusal : CommandFailure(.doneWithLosses)
     }
+
+    /// Why there is no answer: wrong usage, unless it is the server that could not give one.
+    var refusal: CommandFailure {
+        for error in errors {
+            guard case .object(let extensions)? = error["extensions"], case .string(let code)? = extensions["code"],
+                let advice = Self.advice[code]
+            else { continue }
+            return CommandFailure(.cannotStart, advice)
+        }
+        return CommandFailure(.wrongUsage)
+    }
+
+    /// What to do about refusals that are no fault of the request, by their code.
+    private static let advice = [
+        "UNAVAILABLE": "the database is away or busy; try again in a moment",
+        "OVERLOADED": "the server is busy; try again in a moment",
+        "TOO_MANY_EXPORTS": "the server is busy; try again in a minute",
+        "RATE_LIMITED": "the server takes no more requests from here for now; wait, or give an --api-key",
+        "TIMEOUT": "the query was stopped; narrow it, or let the server take longer (--query-timeout)",
+        "INTERNAL": "the server failed; its log says why",
+    ]
 }
 
 extension Value {

@@ -46,6 +46,16 @@ struct CommandLineTests {
         #expect(!outcome.error.isEmpty)
     }
 
+    @Test("a disk that is full is told, with the exit code of a loss", .enabled(if: access("/dev/full", W_OK) == 0))
+    func fullDisk() throws {
+        let outcome = try Program.run(
+            ["-c", #""$0" schema print > /dev/full"#, Program.binary.path],
+            executable: URL(filePath: "/bin/sh")
+        )
+        #expect(outcome.status == 1)
+        #expect(outcome.error.contains("cannot be written"), "\(outcome.error)")
+    }
+
     @Test("a misspelt command is told with those that it may have meant")
     func misspelt() throws {
         let outcome = try Program.run(["quer"])

@@ -84,7 +84,7 @@ struct EventStream: Sendable {
         var told = try await tell(first, to: &writer)
         var target = place.version
         var isBehind = first.page.hasMore
-        var pause = RetryPause(longest: Self.heartbeat)
+        var pause = RetryPause(longest: heartbeat)
         if told != place { try await send(Self.mark(place), to: &writer) }
         told = place
         while channel.isActive {

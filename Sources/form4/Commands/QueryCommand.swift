@@ -12,7 +12,8 @@ struct QueryCommand: AsyncParsableCommand {
             Asks the store itself, or a server with --url. Tables, CSV and NDJSON need
             one list in the answer; CSV and NDJSON are streamed and have all of its rows
             unless first says otherwise. Errors point at their place in the document; the
-            exit code is 1 for a partial answer, 2 for a refused query.
+            exit code is 1 for a partial answer or a list that broke off, 2 for a refused
+            query, 3 when the store or the server cannot answer.
 
             EXAMPLES
               form4 query '{ sectors { code name } }' --format table
@@ -69,9 +70,10 @@ struct QueryCommand: AsyncParsableCommand {
     /// Streams the list, however long, to stdout.
     private func export(_ text: String, as table: TableFormat) async throws {
         let runner = QueryRunner(options: query, store: store, common: common)
-        guard let refusal = try await runner.export(text, as: table, to: Terminal.output) else { return }
-        let response = try QueryResponse(refusal)
+        guard let end = try await runner.export(text, as: table, to: Terminal.output) else { return }
+        let response = try QueryResponse(end.response)
         response.showErrors(in: text, named: query.name)
-        throw CommandFailure(.wrongUsage)
+        throw end.isCutOff
+            ? CommandFailure(.doneWithLosses, "the list broke off, rows are missing") : response.refusal
     }
 }

@@ -48,10 +48,24 @@ struct Terminal: Sendable {
             }
             if written > 0 {
                 rest = rest.dropFirst(written)
-            } else if errno != EINTR && errno != EAGAIN {
-                exit(errno == EPIPE ? ExitStatus.done.rawValue : ExitStatus.doneWithLosses.rawValue)
+            } else if errno == EAGAIN {
+                var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                _ = poll(&room, 1, -1)
+            } else if errno != EINTR {
+                giveUp(errno)
             }
         }
+    }
+
+    /// Ends the process: whatever it does from now on, nobody can read it.
+    private func giveUp(_ code: Int32) -> Never {
+        if code == EPIPE { exit(ExitStatus.done.rawValue) }
+        if descriptor != Self.error.descriptor {
+            Self.error.write(
+                "form4: the output cannot be written: \(String(cString: strerror(code))). Some is missing.\n"
+            )
+        }
+        exit(ExitStatus.doneWithLosses.rawValue)
     }
 }
 
