@@ -46,6 +46,31 @@ struct SchedulerTests {
         Issue.record(what)
     }
 
+    @Test("with every job of a schedule at work and writing, there is room for the statements of workers")
+    func room() async throws {
+        try await TestDatabase.with(.store) { (pool: ConnectionPool) async throws in
+            let pool = try ConnectionPool(pool.settings, limits: .ingesting())
+            let held = 1 + 2 * Job.scheduled.count
+            let (arrivals, arrived) = AsyncStream.makeStream(of: Void.self)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<held {
+                    group.addTask {
+                        try await pool.withConnection { (connection: Connection) async throws in
+                            _ = try await connection.query("SELECT 1")
+                            arrived.yield()
+                            // Until the group ends.
+                            try? await Task.sleep(for: .seconds(3600))
+                        }
+                    }
+                }
+                for await _ in arrivals.prefix(held) {}
+                #expect(try await pool.query("SELECT 1", lane: .heavy).single(as: Int.self) == 1)
+                group.cancelAll()
+            }
+            await pool.close()
+        }
+    }
+
     @Test("of two schedulers one leads; when it ends, and when its session dies, the other takes over")
     func leadership() async throws {
         let folder = try folder()

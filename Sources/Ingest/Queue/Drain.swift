@@ -99,11 +99,12 @@ struct Drain {
     /// Writing is idempotent, so what may have been committed is simply written again.
     private func patiently<R>(_ body: () async throws -> R) async throws -> R {
         var delay: Duration = .milliseconds(250)
+        let deadline = ContinuousClock.now + .seconds(120)
         while true {
             do {
                 return try await body()
             } catch let error as PostgresError where error.isRetryable || error.kind == .commitUnknown {
-                guard delay < .seconds(60) else { throw IngestError.storeAway(error.message) }
+                guard ContinuousClock.now + delay < deadline else { throw IngestError.storeAway(error.message) }
                 ingester.logger.warning("the store is away; trying again", metadata: ["error": "\(error.message)"])
                 try await Task.sleep(for: delay)
                 delay *= 2

@@ -37,7 +37,7 @@ struct EdgarOptions: ParsableArguments {
 
     /// The jobs over a store; progress goes to `bar`.
     func ingester(_ store: Store, progress: ProgressBar? = nil) async throws -> Ingester {
-        let pool = try await store.pool(as: .writer)
+        let pool = try await store.pool(as: .writer, limits: .ingesting(workers: workers))
         let client = try EdgarClient(
             .init(base: try EdgarBase(base), userAgent: userAgent),
             budget: SharedRequestBudget(pool: pool),
