@@ -126,8 +126,8 @@ struct ExportTests {
             var settings = pool.settings
             settings.serverSettings["statement_timeout"] = "100"
             let reader = try ConnectionPool(settings)
-            let hasEnded = Mutex(false)
             let running = try await pool.transaction { (connection: Connection) async throws in
+                let hasEnded = Mutex(false)
                 try await connection.execute("LOCK TABLE transaction IN ACCESS EXCLUSIVE MODE")
                 let running = Task {
                     defer { hasEnded.withLock { $0 = true } }
