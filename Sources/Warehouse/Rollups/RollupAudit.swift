@@ -53,7 +53,11 @@ package struct RollupAudit: Sendable {
                 var total = 0
                 for row in rows.rows {
                     total = try row.value("total")
-                    guard let side = RollupDifference.Side(rawValue: try row.value("side")) else { continue }
+                    guard
+                        let side = try row.value("side", as: String?.self).flatMap(
+                            RollupDifference.Side.init(rawValue:)
+                        )
+                    else { continue }
                     report.samples.append(RollupDifference(rollup: rollup.name, side: side, row: try row.value("row")))
                 }
                 report.counts.append((rollup.name, total))
@@ -62,6 +66,7 @@ package struct RollupAudit: Sendable {
         }
     }
 
+    /// How many rows differ, beside each of the first of them; one row without a sample where none is given.
     func differences(_ rollup: Rollup, limit: Int) -> SQL {
         let columns = rollup.columns.map(\.sql).joined()
         let stored: SQL = "SELECT \(columns) FROM \(identifier: rollup.table)"
@@ -69,8 +74,9 @@ package struct RollupAudit: Sendable {
             WITH expected AS MATERIALIZED (\(expected(rollup))), difference AS MATERIALIZED (\
             SELECT 'missing' AS side, d.* FROM (SELECT \(columns) FROM expected EXCEPT ALL \(stored)) d UNION ALL \
             SELECT 'surplus' AS side, d.* FROM (\(stored) EXCEPT ALL SELECT \(columns) FROM expected) d) \
-            SELECT side, (to_jsonb(difference) - 'side')::text AS row, (SELECT count(*) FROM difference) AS total \
-            FROM difference ORDER BY basis, bucket, side LIMIT \(bind: limit)
+            SELECT side, row, total FROM (SELECT count(*) AS total FROM difference) counted LEFT JOIN (\
+            SELECT side, (to_jsonb(difference) - 'side')::text AS row, row_number() OVER (ORDER BY basis, bucket, side) AS place \
+            FROM difference ORDER BY place LIMIT \(bind: limit)) sample ON true ORDER BY place
             """
     }
 

@@ -28,6 +28,10 @@ struct RollupsCommand: AsyncParsableCommand {
         @OptionGroup var store: StoreOptions
         @OptionGroup var common: CommonOptions
 
+        func validate() throws {
+            if samples < 0 { throw ValidationError("--samples is \(samples); give 0 or more.") }
+        }
+
         func run() async throws {
             let report = try await store.withStore(common.logger()) { store in
                 try await store.prepare()
