@@ -124,6 +124,24 @@ struct DataSetJobTests {
         }
     }
 
+    @Test("a filing that PostgreSQL refuses is a loss of the run")
+    func refused() async throws {
+        let both = try SimulatedRoads(filings: 60, seed: 6)
+        let quarter = try #require(both.quarters.first).path
+        try await TestDatabase.with(.store) { pool in
+            try await pool.execute("ALTER TABLE filing ADD CONSTRAINT even_only CHECK (accession % 2 = 0)")
+            let summary = try await ingester(pool).dataSet(quarter)
+            #expect(summary.exitCode == 1 && summary.loaded > 0)
+            let odd = summary.quarantined.first.allSatisfy {
+                ($0.accession?.digits ?? 0) % 2 == 1 && $0.code == "NOT_STORABLE"
+            }
+            #expect(odd)
+            #expect(try await count("quarantine", in: pool) == summary.quarantined.count)
+            #expect(try await count("filing", in: pool) == summary.loaded)
+            #expect(summary.description.contains("even_only"))
+        }
+    }
+
     @Test("values that agree after rounding are no difference")
     func rounding() {
         #expect(DataSetComparison.agree("224.05", "224.048", true))

@@ -1,3 +1,4 @@
+import Edgar
 import Foundation
 import Postgres
 import SQLBuilder
@@ -107,6 +108,25 @@ struct FolderJobTests {
         }
     }
 
+    @Test("a filing that PostgreSQL refuses is told as the broken ones are")
+    func refused() async throws {
+        let folder = try #require(SimulatedFolder.small).url.path
+        let name = try #require(
+            FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String }
+                .filter { $0.hasSuffix(".txt") }.min()
+        )
+        let accession = try #require(AccessionNumber(startOfFileName: name)).digits
+        try await TestDatabase.with(.store) { pool in
+            try await pool.execute(
+                "ALTER TABLE filing ADD CONSTRAINT not_this_one CHECK (accession <> \(constant: Int(accession)))"
+            )
+            let summary = try await FolderJob(folder: folder, writer: FilingWriter(pool: pool, refresh: nil)).run()
+            #expect(summary.quarantinedByCode == ["NOT_STORABLE": 1])
+            #expect(summary.quarantined.allSatisfy { $0.accession == Int(accession) && $0.origin == name })
+            #expect(try await count("filing", in: pool) == summary.filings - 1)
+        }
+    }
+
     @Test("broken files are quarantined with a reason, and the rest loads")
     func brokenFiles() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "form4-folder-\(UUID().uuidString)")
@@ -140,7 +160,7 @@ struct FolderJobTests {
             let summary = try await FolderJob(folder: folder.path, writer: writer).run()
             #expect(summary.written.inserted == 2)
             let codes = Dictionary(
-                summary.quarantined.map { (String($0.path.suffix(24).dropLast(4).suffix(6)), $0.code) },
+                summary.quarantined.map { (String($0.origin.suffix(24).dropLast(4).suffix(6)), $0.code) },
                 uniquingKeysWith: { one, _ in one }
             )
             #expect(codes["000002"] == "TRUNCATED")

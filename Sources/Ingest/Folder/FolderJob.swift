@@ -106,13 +106,6 @@ package struct FolderJob: Sendable {
 
 /// What loading a folder came to.
 package struct FolderSummary: Sendable {
-    package struct Rejection: Sendable {
-        package let path: String
-        package let code: String
-        package let message: String
-        package let line: Int?
-    }
-
     package let files: Int
     /// Indexes and lists that could not be read, with the reason.
     package let unreadableIndexes: [String]
@@ -122,7 +115,8 @@ package struct FolderSummary: Sendable {
     package private(set) var filings = 0
     package private(set) var transactions = 0
     package private(set) var holdings = 0
-    package private(set) var quarantined: [Rejection] = []
+    /// By the reader, or because PostgreSQL refused them.
+    package var quarantined: [QuarantinedDocument] { written.quarantined }
     package fileprivate(set) var elapsed: Duration = .zero
 
     init(files: Int, unreadableIndexes: [String]) {
@@ -142,8 +136,5 @@ package struct FolderSummary: Sendable {
         filings += batch.filings.count
         transactions += batch.filings.reduce(0) { $0 + $1.facts.transactions.count }
         holdings += batch.filings.reduce(0) { $0 + $1.facts.holdings.count }
-        quarantined += batch.rejected.map {
-            Rejection(path: $0.document.origin, code: $0.code, message: $0.message, line: $0.line)
-        }
     }
 }

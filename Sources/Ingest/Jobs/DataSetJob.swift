@@ -29,7 +29,7 @@ extension Ingester {
                 }
                 summary.loaded += result.inserted + result.replaced
                 summary.known += result.unchanged
-                for rejected in batch.rejected { summary.quarantined.append(JobSummary.Loss(rejected)) }
+                summary.quarantined.append(contentsOf: result.quarantined.map { JobSummary.Loss($0) })
                 run.meter.advance(by: batch.filings.count + batch.rejected.count)
                 next = await following
             }
@@ -111,13 +111,6 @@ extension RejectedDocument {
             line: error.line,
             accession: error.accession.map { Int($0.digits) }
         )
-    }
-}
-
-extension JobSummary.Loss {
-    fileprivate init(_ rejected: RejectedDocument) {
-        let accession = rejected.accession.flatMap { AccessionNumber(digits: Int64($0)) }
-        self.init(accession: accession, place: rejected.document.origin, code: rejected.code, message: rejected.message)
     }
 }
 

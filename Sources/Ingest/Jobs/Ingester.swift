@@ -26,7 +26,7 @@ package struct Ingester: Sendable {
         self.writer = writer
     }
 
-    var sink: FilingSink { FilingSink(writer: writer, queue: queue) }
+    var sink: FilingSink { FilingSink(writer: writer) }
     var queue: FilingQueue { FilingQueue(pool: pool) }
     var runs: JobHistory { JobHistory(pool: pool) }
     var checkpoints: Checkpoints { Checkpoints(pool: pool) }

@@ -1,4 +1,5 @@
 import Edgar
+import Warehouse
 
 /// What a job did, for a person and for an exit code.
 package struct JobSummary: Sendable, Equatable {
@@ -56,6 +57,17 @@ package struct JobSummary: Sendable, Equatable {
 
     /// 1 when something was lost or is wrong, else 0.
     package var exitCode: Int32 { dead.isEmpty && quarantined.isEmpty && alarms.isEmpty ? 0 : 1 }
+}
+
+extension JobSummary.Loss {
+    init(_ quarantined: QuarantinedDocument) {
+        self.init(
+            accession: quarantined.accession.flatMap { AccessionNumber(digits: Int64($0)) },
+            place: quarantined.origin,
+            code: quarantined.code,
+            message: quarantined.message
+        )
+    }
 }
 
 extension JobSummary: CustomStringConvertible {

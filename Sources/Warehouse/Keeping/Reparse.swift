@@ -57,7 +57,7 @@ package struct Reparse: Sendable {
             let written = try await writer.write(batch)
             summary.documents += batch.filings.count + batch.rejected.count
             summary.stored += written.inserted + written.replaced
-            summary.failed += written.quarantined
+            summary.failed += written.quarantined.count
             progress(summary)
         }
     }

@@ -40,7 +40,7 @@ struct BatchChange {
             try await store(decisions)
         }
         var summary = decisions.summary
-        summary.quarantined = batch.rejected.count
+        summary.quarantined = batch.rejected.map { QuarantinedDocument($0) }
         return summary
     }
 

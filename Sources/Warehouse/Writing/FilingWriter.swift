@@ -27,7 +27,8 @@ package struct FilingWriter: Sendable {
 
     /// Writes a batch, or as much of it as PostgreSQL takes.
     ///
-    /// What no check foresaw (a number out of a column's range) is found by halving the batch, and quarantined alone.
+    /// What no check foresaw (a number out of a column's range) is found by halving the batch, and quarantined alone. What
+    /// the batch holds beside filings goes first, by itself: nothing of it is held against a filing.
     /// - Parameter also: what belongs into the same transaction, such as the queue's rows of these filings; called for
     ///   each part of the batch that is written by itself.
     package func write(_ batch: FilingBatch, also: Companion = { _, _ in }) async throws -> WriteSummary {
@@ -35,29 +36,18 @@ package struct FilingWriter: Sendable {
             return try await writeWhole(batch, also)
         } catch let error as PostgresError where error.kind == .data || error.kind == .constraint {
             guard let first = batch.filings.first else { throw error }
+            if !batch.rejected.isEmpty || !batch.evidence.isEmpty {
+                let others = FilingBatch(rejected: batch.rejected, evidence: batch.evidence)
+                return try await writeWhole(others, also)
+                    + (try await write(FilingBatch(filings: batch.filings), also: also))
+            }
             if batch.filings.count == 1 {
-                let rejection = RejectedDocument(
-                    document: first.document,
-                    code: "NOT_STORABLE",
-                    message: "PostgreSQL refuses it: \(error.message). Report it with the filing.",
-                    line: nil,
-                    accession: first.facts.accession
-                )
-                return try await writeWhole(
-                    FilingBatch(rejected: batch.rejected + [rejection], evidence: batch.evidence),
-                    also
-                )
+                let refused = RejectedDocument(first, refusedFor: error.message)
+                return try await writeWhole(FilingBatch(rejected: [refused]), also)
             }
             let half = batch.filings.count / 2
-            let front = try await write(
-                FilingBatch(
-                    filings: Array(batch.filings[..<half]),
-                    rejected: batch.rejected,
-                    evidence: batch.evidence
-                ),
-                also: also
-            )
-            return front + (try await write(FilingBatch(filings: Array(batch.filings[half...])), also: also))
+            return try await write(FilingBatch(filings: Array(batch.filings[..<half])), also: also)
+                + (try await write(FilingBatch(filings: Array(batch.filings[half...])), also: also))
         }
     }
 

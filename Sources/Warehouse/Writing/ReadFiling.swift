@@ -35,7 +35,7 @@ package struct RawDocument: Sendable {
         self.bytes = bytes
         byteCount = bytes.count
         sha256 = Array(SHA256.hash(data: bytes))
-        self.origin = origin
+        self.origin = origin.storable
     }
 
     /// Something that was not read, or is not kept: known by what stands for it.
@@ -43,7 +43,7 @@ package struct RawDocument: Sendable {
         bytes = []
         self.byteCount = byteCount
         sha256 = Array(SHA256.hash(data: Array(standIn.utf8)))
-        self.origin = origin
+        self.origin = origin.storable
     }
 }
 
@@ -60,10 +60,26 @@ package struct RejectedDocument: Sendable {
     package init(document: RawDocument, code: String, message: String, line: Int?, accession: Int?) {
         self.document = document
         self.code = code
-        self.message = message
+        self.message = message.storable
         self.line = line
         self.accession = accession
     }
+
+    /// A filing that passed all checks and that PostgreSQL does not take.
+    init(_ filing: ReadFiling, refusedFor message: String) {
+        self.init(
+            document: filing.document,
+            code: "NOT_STORABLE",
+            message: "PostgreSQL refuses it: \(message). Report it with the filing.",
+            line: nil,
+            accession: filing.facts.accession
+        )
+    }
+}
+
+extension String {
+    /// Without the character 0, which PostgreSQL's texts cannot hold; its picture stands in its place.
+    fileprivate var storable: String { contains("\0") ? replacing("\0", with: "\u{2400}") : self }
 }
 
 /// What an index or list says of when a filing was filed.
@@ -141,6 +157,23 @@ extension FilingBatch {
     }
 }
 
+/// What went to quarantine and why, without its bytes.
+package struct QuarantinedDocument: Sendable, Equatable {
+    package let origin: String
+    package let code: String
+    package let message: String
+    package let line: Int?
+    package let accession: Int?
+
+    init(_ rejected: RejectedDocument) {
+        origin = rejected.document.origin
+        code = rejected.code
+        message = rejected.message
+        line = rejected.line
+        accession = rejected.accession
+    }
+}
+
 /// What a write did.
 package struct WriteSummary: Sendable, Equatable {
     package var inserted = 0
@@ -152,7 +185,8 @@ package struct WriteSummary: Sendable, Equatable {
     package var unchanged = 0
     package var transactions = 0
     package var holdings = 0
-    package var quarantined = 0
+    /// What went to quarantine, by the batch or because PostgreSQL refused it.
+    package var quarantined: [QuarantinedDocument] = []
     /// The store's version after the write.
     package var version = 0
 

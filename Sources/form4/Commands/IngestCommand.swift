@@ -89,12 +89,12 @@ struct FolderIngest {
     }
 
     /// Why inputs were not taken: each reason once, with the first inputs it holds for.
-    private static func explain(_ rejections: [FolderSummary.Rejection]) {
+    private static func explain(_ rejections: [QuarantinedDocument]) {
         for (code, group) in Dictionary(grouping: rejections, by: \.code).sorted(by: { $0.key < $1.key }) {
             guard let first = group.first else { continue }
             Terminal.error.write("\(Style.yellow(code, on: .error)): \(first.message)\n")
             for rejection in group.prefix(10) {
-                Terminal.error.write("  \(rejection.path)\(rejection.line.map { ":\($0)" } ?? "")\n")
+                Terminal.error.write("  \(rejection.origin)\(rejection.line.map { ":\($0)" } ?? "")\n")
             }
             if group.count > 10 { Terminal.error.write("  … and \(group.count - 10) more\n") }
         }
