@@ -21,6 +21,7 @@ extension FilingWriter {
         _ = try RuleTables.standard.corrected(by: texts)
         guard !texts.isEmpty else { return }
         try await pool.transaction { connection in
+            _ = try await lock(connection)
             for (subject, text) in texts {
                 try await connection.execute(
                     """

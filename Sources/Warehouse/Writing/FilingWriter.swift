@@ -55,6 +55,9 @@ package struct FilingWriter: Sendable {
     /// rows travel in statements instead of by COPY.
     static func isSmall(_ filings: Int) -> Bool { filings <= 16 }
 
+    /// For the turn of a writer: whoever is before it may be at a rebuild of all rollups, and waiting is no failure.
+    private static let patience: Duration = .seconds(86_400)
+
     /// Waits for the version's lock, which lets one writer in at a time.
     ///
     /// Compiling a refresh costs seconds where running it costs milliseconds, so a server whose default is to compile is
@@ -68,7 +71,8 @@ package struct FilingWriter: Sendable {
             SELECT version, rules, set_config('jit', 'off', true), \
             set_config('plan_cache_mode', \(bind: isSmall ? "force_generic_plan" : "auto"), true) \
             FROM data_version FOR UPDATE
-            """
+            """,
+            timeout: Self.patience
         )
         return (try row.value(0, 0), try await storeRules.tables(of: try row.value(0, 1), connection))
     }

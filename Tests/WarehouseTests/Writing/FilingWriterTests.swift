@@ -41,4 +41,23 @@ struct FilingWriterTests {
             #expect(try await RollupAudit().run(on: pool).total == 0)
         }
     }
+
+    @Test("a writer waits for the one before it as long as that takes")
+    func patience() async throws {
+        var limits = TestDatabase.limits
+        limits.statementTimeout = .seconds(3)
+        try await TestDatabase.with(.store, limits: limits) { pool in
+            let (isLocked, locked) = AsyncStream.makeStream(of: Void.self)
+            async let before: Void = pool.transaction { connection in
+                _ = try await connection.query("SELECT FROM data_version FOR UPDATE")
+                locked.finish()
+                _ = try await connection.query("SELECT pg_sleep(5)", timeout: .seconds(60))
+            }
+            for await _ in isLocked {}
+            let writer = FilingWriter(pool: pool, refresh: nil)
+            let version = try await pool.transaction { try await writer.lock($0).version }
+            try await before
+            #expect(try await pool.query("SELECT version FROM data_version").single(as: Int.self) == version)
+        }
+    }
 }
