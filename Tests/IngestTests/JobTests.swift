@@ -1,4 +1,3 @@
-import Edgar
 import Foundation
 import Postgres
 import SQLBuilder
@@ -6,6 +5,7 @@ import TestSupport
 import Testing
 import Warehouse
 
+@testable import Edgar
 @testable import Ingest
 
 @Suite("Jobs beside the daily ones", .serialized)
@@ -66,6 +66,25 @@ struct JobTests {
             await #expect(throws: IngestError.unknownTicker("NOSUCH")) {
                 _ = try await ingester.company(.ticker("nosuch"))
             }
+        }
+    }
+
+    @Test("a store that cannot take any filing ends the run, and no filing is charged with it")
+    func brokenStore() async throws {
+        let folder = try folder()
+        let standIn = try StandIn([folder.url])
+        try await TestDatabase.with(.store) { pool in
+            let ingester = try Ingester.test(pool, standIn.address, folder)
+            try await pool.execute("ALTER TABLE filing_owner RENAME TO elsewhere")
+            let error = await #expect(throws: PostgresError.self) { try await ingester.reconcile() }
+            #expect(error?.kind == .statement)
+            let charged: Int = try await pool.query(
+                "SELECT count(*) FROM ingest_queue WHERE attempts > 0 OR error_code IS NOT NULL OR lease_owner IS NOT NULL"
+            ).single()
+            #expect(charged == 0)
+            try await pool.execute("ALTER TABLE elsewhere RENAME TO filing_owner")
+            let summary = try await ingester.reconcile()
+            #expect(summary.loaded == folder.filings && summary.exitCode == 0)
         }
     }
 

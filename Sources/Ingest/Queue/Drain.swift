@@ -73,7 +73,9 @@ struct Drain {
         }
     }
 
-    /// Writes filings in one transaction; when that fails for a reason that lies in one of them, one by one.
+    /// Writes filings in one transaction; when that fails for a reason that may lie in one of them, one by one.
+    ///
+    /// What lies in the store or in this program ends the run: no filing is charged with it.
     private func store(_ filings: [FetchedFiling], _ summary: inout JobSummary) async throws {
         guard !filings.isEmpty else { return }
         do {
@@ -81,12 +83,13 @@ struct Drain {
             summary.loaded += filings.count - losses.count
             summary.quarantined.append(contentsOf: losses)
             run.meter.advance(by: filings.count)
-        } catch is CancellationError {
-            throw CancellationError()
-        } catch  where filings.count > 1 {
-            for filing in filings { try await store([filing], &summary) }
-        } catch {
+        } catch let error as PostgresError {
             try Task.checkCancellation()
+            guard error.mayLieInAFiling else { throw error }
+            guard filings.count == 1 else {
+                for filing in filings { try await store([filing], &summary) }
+                return
+            }
             let fetch = FilingFetch(ingester: ingester, item: filings[0].item)
             let outcome = try await fetch.fail(.store("\(error)"), from: .parsed)
             _ = outcome.counted(in: &summary)
@@ -109,6 +112,18 @@ struct Drain {
                 try await Task.sleep(for: delay)
                 delay *= 2
             }
+        }
+    }
+}
+
+extension PostgresError {
+    /// Whether other filings may be written where this failed: by its values or its size, not by the state of the store.
+    fileprivate var mayLieInAFiling: Bool {
+        switch kind {
+        case .data, .constraint, .timedOut, .server: true
+        case .unreachable, .connectionLost, .commitUnknown, .overloaded, .cancelled, .conflict, .exhausted, .statement,
+            .misuse:
+            false
         }
     }
 }
