@@ -36,7 +36,7 @@ package struct FolderBatches {
 
     static func read(_ files: ArraySlice<FolderListing.File>, reader: FilingReader, dates: FolderDates) -> FilingBatch {
         var batch = FilingBatch()
-        for file in files {
+        for file in files where !Task.isCancelled {
             do {
                 let document = RawDocument(try reader.bytes(ofFile: file.fullPath), origin: file.path)
                 switch FilingBatch.read(document, reader: reader, evidence: dates.evidence(of:)) {

@@ -55,11 +55,11 @@ package struct FolderJob: Sendable {
         var batches = FolderBatches(listing.filings, limits: limits)
         var summary = FolderSummary(files: listing.filings.count, unreadableIndexes: dates.problems)
         var next = batches.next()
-        var reading = next.map { read($0, dates) }
-        while let current = reading, let files = next {
-            let batch = await current.value
-            next = batches.next()
-            reading = next.map { read($0, dates) }
+        var batch = await read(next ?? [], dates)
+        while let files = next {
+            let coming = batches.next()
+            // Read while PostgreSQL writes, and no longer than that: an error ends both.
+            async let following = read(coming ?? [], dates)
             try Task.checkCancellation()
             summary.add(try await writer.write(batch), of: batch)
             summary.filesDone += files.count
@@ -71,6 +71,8 @@ package struct FolderJob: Sendable {
                     elapsed: clock.now - start
                 )
             )
+            next = coming
+            batch = await following
         }
         for evidence in dates.evidenceInBatches {
             summary.add(try await writer.write(FilingBatch(evidence: evidence)), of: FilingBatch())
@@ -80,26 +82,23 @@ package struct FolderJob: Sendable {
         return summary
     }
 
-    /// Reads files on all cores; started before the batch is needed.
-    private func read(_ files: [FolderListing.File], _ dates: FolderDates) -> Task<FilingBatch, Never> {
-        let reader = reader
-        return Task {
-            let cores = max(1, ProcessInfo.processInfo.activeProcessorCount)
-            let share = (files.count + cores - 1) / cores
-            return await withTaskGroup(of: (Int, FilingBatch).self) { group in
-                for start in stride(from: 0, to: files.count, by: share) {
-                    let slice = files[start..<min(start + share, files.count)]
-                    group.addTask { (start, FolderBatches.read(slice, reader: reader, dates: dates)) }
-                }
-                var parts: [(Int, FilingBatch)] = []
-                for await part in group { parts.append(part) }
-                var batch = FilingBatch()
-                for (_, part) in parts.sorted(by: { $0.0 < $1.0 }) {
-                    batch.filings += part.filings
-                    batch.rejected += part.rejected
-                }
-                return batch
+    /// Reads files on all cores; part of them where it is cancelled.
+    private func read(_ files: [FolderListing.File], _ dates: FolderDates) async -> FilingBatch {
+        let cores = max(1, ProcessInfo.processInfo.activeProcessorCount)
+        let share = max(1, (files.count + cores - 1) / cores)
+        return await withTaskGroup(of: (Int, FilingBatch).self) { group in
+            for start in stride(from: 0, to: files.count, by: share) {
+                let slice = files[start..<min(start + share, files.count)]
+                group.addTask { (start, FolderBatches.read(slice, reader: reader, dates: dates)) }
             }
+            var parts: [(Int, FilingBatch)] = []
+            for await part in group { parts.append(part) }
+            var batch = FilingBatch()
+            for (_, part) in parts.sorted(by: { $0.0 < $1.0 }) {
+                batch.filings += part.filings
+                batch.rejected += part.rejected
+            }
+            return batch
         }
     }
 }
