@@ -172,6 +172,20 @@ struct JobTests {
             #expect(try await ingester.retention().changed == 0)
             try await pool.execute("UPDATE filing_document SET read_at = read_at - interval '31 days'")
             #expect(try await ingester.retention().changed == folder.filings)
+            // More than a page of them.
+            try await pool.execute(
+                """
+                INSERT INTO quarantine (sha256, origin, code, message, bytes, byte_count, first_seen, parser_version)
+                SELECT sha256(n::text::bytea), 'file ' || n % 7, 'EMPTY', '', CASE WHEN n % 3 > 0 THEN 'x'::bytea END, 1,
+                    now() - make_interval(days => n % 60), 1
+                FROM generate_series(1, 5000) n
+                """
+            )
+            let old: Int = try await pool.query(
+                "SELECT count(*) FROM quarantine WHERE bytes IS NOT NULL AND first_seen < now() - interval '30 days'"
+            ).single()
+            #expect(try await ingester.retention().changed == old)
+            try await pool.execute("DELETE FROM quarantine")
             let reparsed = try await ingester.reparse(.olderThan(1000))
             #expect(reparsed.changed == 0 && reparsed.exitCode == 0)
             #expect(try await differences(canonical(pool), facts) == [])

@@ -40,18 +40,18 @@ package struct Reparse: Sendable {
     /// - Parameter progress: called after each transaction with what has been done so far.
     package func run(_ scope: Scope, progress: @Sendable (Summary) -> Void = { _ in }) async throws -> Summary {
         var summary = Summary()
-        var last = ""
+        var last: KeptBytes.Key?
         while true {
-            let page = try await pool.query(Self.page(scope, after: last), lane: .heavy)
+            let page = try await pool.query(Self.page(scope, after: last), lane: .heavy, timeout: KeptBytes.patience)
             guard page.rowCount > 0 else { return summary }
             var batch = FilingBatch()
             for row in page.rows {
-                last = try row.value(0)
-                guard let bytes: Bytea = try row.value(1) else {
+                last = try KeptBytes.Key(row)
+                guard let bytes: Bytea = try row.value("bytes") else {
                     summary.withoutBytes += 1
                     continue
                 }
-                batch.add(RawDocument(bytes.bytes, origin: try row.value(2)), reader: reader)
+                batch.add(RawDocument(bytes.bytes, origin: try row.value("origin")), reader: reader)
             }
             for index in batch.filings.indices { batch.filings[index].isReread = true }
             let written = try await writer.write(batch)
@@ -62,36 +62,58 @@ package struct Reparse: Sendable {
         }
     }
 
-    /// The next documents by key: key, bytes, origin.
-    private static func page(_ scope: Scope, after last: String) -> SQL {
+    private static func page(_ scope: Scope, after last: KeptBytes.Key?) -> SQL {
         switch scope {
         case .olderThan(let version):
-            """
-            SELECT key, bytes, origin FROM (SELECT lpad(accession::text, 18, '0') || source::text AS key, bytes, origin \
-            FROM filing_document WHERE parser_version < \(bind: version)) d \
-            WHERE key COLLATE "C" > \(bind: last) ORDER BY key COLLATE "C" LIMIT \(bind: documentsAtOnce)
-            """
+            KeptBytes.filings.page(
+                of: documentsAtOnce,
+                after: last,
+                columns: "bytes, origin",
+                where: "parser_version < \(bind: version)"
+            )
         case .quarantined:
-            """
-            SELECT key, bytes, origin FROM (SELECT encode(sha256, 'hex') || origin AS key, bytes, origin FROM quarantine) d \
-            WHERE key COLLATE "C" > \(bind: last) ORDER BY key COLLATE "C" LIMIT \(bind: documentsAtOnce)
-            """
+            KeptBytes.quarantine.page(of: documentsAtOnce, after: last, columns: "bytes, origin")
         }
     }
 }
 
 /// Lets go of raw bytes that have been kept long enough; facts, sums and reasons stay.
 package enum Retention {
+    private static let documentsAtOnce = 1000
+
     /// Returns how many documents lost their bytes.
     ///
-    /// They cannot be read again without being fetched.
+    /// They cannot be read again without being fetched. What was let go before an error stays so.
     package static func dropBytes(readBefore moment: Moment, _ pool: ConnectionPool) async throws -> Int {
-        let stored = try await pool.execute(
-            "UPDATE filing_document SET bytes = NULL WHERE bytes IS NOT NULL AND read_at < \(bind: moment.description)::timestamptz"
-        )
-        let quarantined = try await pool.execute(
-            "UPDATE quarantine SET bytes = NULL WHERE bytes IS NOT NULL AND first_seen < \(bind: moment.description)::timestamptz"
-        )
-        return stored + quarantined
+        try await dropBytes(of: .filings, seen: "read_at", before: moment, pool)
+            + (try await dropBytes(of: .quarantine, seen: "first_seen", before: moment, pool))
+    }
+
+    /// A thousand documents a transaction: nobody waits long for their rows.
+    private static func dropBytes(
+        of table: KeptBytes,
+        seen: SQL,
+        before moment: Moment,
+        _ pool: ConnectionPool
+    ) async throws -> Int {
+        var count = 0
+        var last: KeptBytes.Key?
+        while true {
+            let page = try await pool.query(
+                table.page(
+                    of: documentsAtOnce,
+                    after: last,
+                    where: "bytes IS NOT NULL AND \(seen) < \(bind: moment.description)::timestamptz"
+                ),
+                lane: .heavy,
+                timeout: KeptBytes.patience
+            )
+            let keys = try page.rows.map { try KeptBytes.Key($0) }
+            guard !keys.isEmpty else { return count }
+            count += try await pool.execute(
+                "UPDATE \(table.table) d SET bytes = NULL FROM \(table.rows(keys)) AND d.bytes IS NOT NULL"
+            )
+            last = keys.last
+        }
     }
 }
