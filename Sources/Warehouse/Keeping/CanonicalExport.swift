@@ -4,15 +4,19 @@ import SQLBuilder
 
 /// Writes the store as the text that two equal stores share: facts by their natural keys, then rollups, sorted.
 ///
-/// Left out is what tells of the way and not of the matter: versions, attempts, clock times, parser versions, raw
-/// bytes. Numbers stand without closing zeros, moments in UTC. All tables are read in one snapshot.
+/// Left out is what tells of the way and not of the matter: versions, attempts, parser versions, raw bytes, and the
+/// moments at which lists were fetched. (A name or ticker that only lists tell of keeps the days on which they told it, as
+/// any query shows them.) Numbers stand without closing zeros, moments in UTC. All tables are read in one snapshot.
 package struct CanonicalExport: Sendable {
     private static let facts = [
         "company", "company_name", "company_ticker", "company_reference", "insider", "insider_name", "filing",
         "filing_owner",
         "filing_party", "transaction", "holding", "footnote", "footnote_reference", "signature",
     ]
-    private static let leftOut: Set<String> = ["parser_version", "added_version"]
+    /// Columns, of one table or of any.
+    private static let leftOut: Set<String> = [
+        "parser_version", "added_version", "company_reference.as_of", "company.name_as_of", "company.sic_as_of",
+    ]
 
     private let pool: ConnectionPool
     private let rollups: [String]
@@ -70,7 +74,13 @@ private struct ExportedTable {
         )
         let columns = try rows.rows.map { Column(name: try $0.value(0), type: try $0.value(1), isKey: try $0.value(2)) }
         return columns.isEmpty
-            ? nil : ExportedTable(name: name, columns: columns.filter { !leavingOut.contains($0.name) })
+            ? nil
+            : ExportedTable(
+                name: name,
+                columns: columns.filter { column in
+                    !leavingOut.contains(column.name) && !leavingOut.contains("\(name).\(column.name)")
+                }
+            )
     }
 
     var query: SQL {
