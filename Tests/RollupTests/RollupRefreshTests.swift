@@ -4,7 +4,8 @@ import QueryPlanner
 import SQLBuilder
 import TestSupport
 import Testing
-import Warehouse
+
+@testable import Warehouse
 
 @Suite("Rollups hold exactly what the facts say")
 struct RollupRefreshTests {
@@ -127,6 +128,31 @@ struct RollupRefreshTests {
             try await pool.execute("ALTER TABLE rollup_company_day DROP COLUMN shares")
             #expect(try await RollupRebuild().ensure(on: pool) == ["company_day"])
             try await Self.expectExact(world, pool, "after ensure")
+        }
+    }
+
+    @Test("a reader of another role, whose age this one may not see, is waited for, too")
+    func hiddenReaders() async throws {
+        try await TestDatabase.with(.rollups) { pool in
+            try await pool.transaction(isolation: .repeatableRead, readOnly: true) { reader in
+                _ = try await reader.query("SELECT version FROM data_version")
+                let now: String = try await pool.query("SELECT clock_timestamp()::text").single()
+                try await pool.transaction { owner in
+                    let readers = try await RollupRebuild.Readers(olderThan: now, owner)
+                    #expect(readers.old == 1 && readers.unseen == 0)
+                }
+                try await pool.transaction { stranger in
+                    try await stranger.execute("SET LOCAL ROLE form4_reader")
+                    let readers = try await RollupRebuild.Readers(olderThan: now, stranger)
+                    #expect(readers.old == 0 && readers.unseen == 1)
+                    #expect(readers.complaint(after: .seconds(1)).contains("GRANT pg_read_all_stats"))
+                }
+            }
+            try await pool.transaction { stranger in
+                try await stranger.execute("SET LOCAL ROLE form4_reader")
+                let readers = try await RollupRebuild.Readers(olderThan: "now", stranger)
+                #expect(readers.old == 0 && readers.unseen == 0)
+            }
         }
     }
 

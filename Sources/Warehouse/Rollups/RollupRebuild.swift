@@ -133,20 +133,46 @@ package struct RollupRebuild: Sendable {
     ///
     /// Another process that waits for its turn to rebuild has a snapshot, too, and reads nothing by it: two that start on
     /// a new store at once would wait for each other.
+    ///
+    /// Of sessions of other roles only those see the age who may read all statistics. To others every snapshot of such a
+    /// session may be an old one: that is waited for, too, and where there is always one, the exchange is refused.
     private func waitForReaders(older moment: String, _ writer: Connection) async throws {
-        try await retry(
-            "A query older than the new rollups is still running after \(Self.patience). Let it end, then rebuild again."
-        ) {
+        var readers = Readers()
+        try await retry(readers.complaint(after: Self.patience)) {
+            readers = try await Readers(olderThan: moment, writer)
+            return readers.old == 0 && readers.unseen == 0
+        }
+    }
+
+    /// Sessions that a change of names could show empty tables.
+    struct Readers {
+        /// With a snapshot from before.
+        var old = 0
+        /// With a snapshot whose age is hidden from this role.
+        var unseen = 0
+
+        init() {}
+
+        init(olderThan moment: String, _ connection: Connection) async throws {
             // Within a transaction pg_stat_activity keeps saying what it said first.
-            _ = try await writer.query("SELECT pg_stat_clear_snapshot()")
-            return try await writer.query(
+            _ = try await connection.query("SELECT pg_stat_clear_snapshot()")
+            let row = try await connection.query(
                 """
-                SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
-                AND backend_type = 'client backend' AND pid <> pg_backend_pid() \
-                AND backend_xmin IS NOT NULL AND xact_start < \(bind: moment)::timestamptz \
-                AND (wait_event_type = 'Lock' AND wait_event = 'advisory') IS NOT TRUE
+                SELECT count(*) FILTER (WHERE backend_type = 'client backend' AND xact_start < \(bind: moment)::timestamptz \
+                AND (wait_event_type = 'Lock' AND wait_event = 'advisory') IS NOT TRUE), \
+                count(*) FILTER (WHERE backend_type IS NULL AND usesysid IS NOT NULL) \
+                FROM pg_stat_activity \
+                WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_xmin IS NOT NULL
                 """
-            ).single(as: Int.self) == 0
+            )
+            (old, unseen) = (try row.value(0, 0), try row.value(0, 1))
+        }
+
+        func complaint(after patience: Duration) -> String {
+            old > 0 || unseen == 0
+                ? "A query older than the new rollups is still running after \(patience). Let it end, then rebuild again."
+                : "Queries of other roles have been running for \(patience), and this role may not see since when. "
+                    + "GRANT pg_read_all_stats to it, or rebuild when nobody reads."
         }
     }
 
@@ -171,10 +197,10 @@ package struct RollupRebuild: Sendable {
         }
     }
 
-    private func retry(_ complaint: String, _ attempt: () async throws -> Bool) async throws {
+    private func retry(_ complaint: @autoclosure () -> String, _ attempt: () async throws -> Bool) async throws {
         let deadline = ContinuousClock.now + Self.patience
         while try await !attempt() {
-            guard ContinuousClock.now < deadline else { throw RollupError(complaint) }
+            guard ContinuousClock.now < deadline else { throw RollupError(complaint()) }
             try await Task.sleep(for: .milliseconds(50))
         }
     }

@@ -57,6 +57,9 @@ struct RollupsCommand: AsyncParsableCommand {
             abstract: "Make all rollups anew from the facts, without blocking readers.",
             usage: "form4 rollups rebuild [<options>]",
             discussion: """
+                Waits for queries that began before the new rollups were ready. To see how
+                old those of other login roles are takes GRANT pg_read_all_stats.
+
                 EXAMPLE
                   form4 rollups rebuild
                 """
