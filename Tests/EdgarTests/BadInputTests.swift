@@ -46,6 +46,28 @@ struct BadInputTests {
         #expect(read + refused == 4000 && read > 100 && refused > 1000)
     }
 
+    @Test(
+        "a document type declaration is refused in every encoding that XML may come in",
+        arguments: [String.Encoding.utf8, .isoLatin1, .utf16, .utf16LittleEndian, .utf16BigEndian]
+    )
+    func documentTypes(_ encoding: String.Encoding) throws {
+        func rootName(_ text: String) throws(FilingError) -> String {
+            let bytes = [UInt8](text.data(using: encoding) ?? Data())
+            let result = bytes.withUnsafeBytes { bytes in
+                Result { () throws(FilingError) in
+                    try XMLDocument.read(ByteText(bytes)) { root throws(FilingError) in root.name }
+                }
+            }
+            return try result.get()
+        }
+        let bomb = "<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>"
+        for text in ["<?xml version=\"1.0\"?>\n\(bomb)", "<?xml version=\"1.0\"?><!-- <a> -->\(bomb)"] {
+            let error = #expect(throws: FilingError.self) { try rootName(text) }
+            #expect(error?.code == .forbiddenXML, "\(text)")
+        }
+        #expect(try rootName("<?xml version=\"1.0\"?><a>b</a>") == "a")
+    }
+
     @Test("garbled indexes, feeds and lists are read or refused")
     func discovery() {
         let index = """

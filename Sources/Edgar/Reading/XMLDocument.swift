@@ -3,8 +3,9 @@ import Foundation
 
 /// A parsed XML document, lent to a closure: elements are valid only inside it.
 ///
-/// Entities are not expanded, nothing is fetched, and a document type declaration is refused before libxml2 sees it.
-/// libxml2's own limits stay on: 256 levels, 10 MB a text node.
+/// Entities are not expanded, nothing is fetched, and a document type declaration is refused: where the encoding lets bytes
+/// show it, as nearly all do, before libxml2 sees it, else (UTF-16, UTF-7) as soon as libxml2 has read the document, and
+/// before anybody else does. libxml2's own limits stay on: 256 levels, 10 MB a text node, no flood of entities.
 enum XMLDocument {
     static func read<Result>(
         _ text: ByteText,
@@ -23,6 +24,7 @@ enum XMLDocument {
             throw failure(of: context)
         }
         defer { xmlFreeDoc(document) }
+        if xmlGetIntSubset(document) != nil { throw FilingError(.forbiddenXML) }
         guard let root = xmlDocGetRootElement(document) else { throw FilingError(.malformedXML, "it has no element") }
         return try body(XMLElement(node: root))
     }
