@@ -68,6 +68,28 @@ struct BadInputTests {
         #expect(try rootName("<?xml version=\"1.0\"?><a>b</a>") == "a")
     }
 
+    @Test(
+        "a list cannot lead elsewhere by the name of an overflow file",
+        arguments: [
+            "../../files/company_tickers.json", "CIK0001009672-submissions-001.json/../x", "CIK1-submissions-001.json",
+            "CIK0001009672-submissions-.json", "CIK0001009672-submissions-001.json?x", "",
+            "cik0001009672-submissions-001.json", "CIK000100967２-submissions-001.json",
+        ]
+    )
+    func shardNames(_ name: String) throws {
+        func list(_ name: String) -> [UInt8] {
+            let columns = "{\"accessionNumber\":[],\"filingDate\":[],\"form\":[]}"
+            return Array(
+                "{\"cik\":\"1\",\"name\":\"A\",\"filings\":{\"recent\":\(columns),\"files\":[{\"name\":\"\(name)\",\"filingCount\":1}]}}"
+                    .utf8
+            )
+        }
+        let error = #expect(throws: DiscoveryError.self) { try CompanySubmissions(reading: list(name)) }
+        #expect(error?.reason.contains("older filings") == true)
+        let good = try CompanySubmissions(reading: list("CIK0001009672-submissions-001.json"))
+        #expect(good.shards.map(\.name.text) == ["CIK0001009672-submissions-001.json"])
+    }
+
     @Test("garbled indexes, feeds and lists are read or refused")
     func discovery() {
         let index = """

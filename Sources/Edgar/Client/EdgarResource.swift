@@ -9,7 +9,7 @@ package enum EdgarResource: Sendable, Hashable {
     /// A company's or person's filings and attributes.
     case submissions(CIK)
     /// Older filings of one, as named in its `files`.
-    case submissionsShard(String)
+    case submissionsShard(CompanySubmissions.ShardName)
     case tickers
     case tickersWithExchange
     /// Any other path, such as one from an index line.
@@ -25,7 +25,7 @@ package enum EdgarResource: Sendable, Hashable {
         case .latestFilings(let type, let start, let count):
             "cgi-bin/browse-edgar?action=getcurrent&type=\(type)&owner=include&start=\(start)&count=\(count)&output=atom"
         case .submissions(let cik): "submissions/CIK\(cik).json"
-        case .submissionsShard(let name): "submissions/\(name)"
+        case .submissionsShard(let name): "submissions/\(name.text)"
         case .tickers: "files/company_tickers.json"
         case .tickersWithExchange: "files/company_tickers_exchange.json"
         case .path(let path): path

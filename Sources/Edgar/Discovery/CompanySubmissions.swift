@@ -36,14 +36,25 @@ package struct CompanySubmissions: Sendable, Equatable {
     }
 
     package struct Shard: Sendable, Equatable {
-        package let name: String
+        package let name: ShardName
         package let filingCount: Int
         package let from: CalendarDate?
         package let to: CalendarDate?
     }
 
-    /// The Forms 3, 4 and 5, each once; they can be fetched under this CIK.
-    package var ownershipFilings: [DiscoveredFiling] { Self.ownershipFilings(filings, of: cik) }
+    /// `CIK0001009672-submissions-001.json`: the name of a file, and nothing that would lead elsewhere.
+    package struct ShardName: Sendable, Hashable {
+        package let text: String
+
+        package init?(_ text: String) {
+            let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+            guard parts.count == 3, parts[0].hasPrefix("CIK"), parts[0].count == 13, parts[1] == "submissions",
+                parts[2].hasSuffix(".json"), parts[2].count > 5,
+                (parts[0].dropFirst(3) + parts[2].dropLast(5)).utf8.allSatisfy({ (48...57).contains($0) })
+            else { return nil }
+            self.text = text
+        }
+    }
 
     package static func ownershipFilings(_ filings: [Filing], of cik: CIK) -> [DiscoveredFiling] {
         DiscoveredFiling.merging(
@@ -76,12 +87,22 @@ package struct CompanySubmissions: Sendable, Equatable {
             FormerName(name: former.name, from: date(former.from), to: date(former.to))
         }
         filings = try raw.filings.recent.filings()
-        shards = raw.filings.files.map { file in
-            Shard(name: file.name, filingCount: file.filingCount, from: date(file.filingFrom), to: date(file.filingTo))
+        var shards: [Shard] = []
+        for file in raw.filings.files {
+            guard let name = ShardName(file.name) else {
+                throw DiscoveryError(
+                    "submissions list",
+                    "“\(file.name.prefix(60))” is no name of a file with older filings"
+                )
+            }
+            shards.append(
+                Shard(name: name, filingCount: file.filingCount, from: date(file.filingFrom), to: date(file.filingTo))
+            )
         }
     }
 
     /// Reads an overflow file: the columns of older filings and nothing else.
+        self.shards = shards
     package static func filings(inShard bytes: [UInt8]) throws(DiscoveryError) -> [Filing] {
         let raw: RawColumns = try decode(bytes)
         return try raw.filings()
