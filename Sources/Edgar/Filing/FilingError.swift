@@ -21,6 +21,7 @@ package struct FilingError: Error, Sendable, Equatable {
         case noAccession = "NO_ACCESSION"
         case noFilingDate = "NO_FILING_DATE"
         case badFact = "BAD_FACT"
+        case tooManyRows = "TOO_MANY_ROWS"
     }
 
     package let code: Code
@@ -67,6 +68,7 @@ extension FilingError.Code {
         case .noAccession: "The accession number stands neither in the text nor in the file's name"
         case .noFilingDate: "Neither a header, an index nor a signature tells when it was filed"
         case .badFact: "A fact is not what its field demands"
+        case .tooManyRows: "A table has more rows than a filing can"
         }
     }
 
@@ -84,7 +86,7 @@ extension FilingError.Code {
         case .otherForm: "Only Forms 3, 4 and 5 and their amendments are read."
         case .noOwnershipDocument: "Paper and plain-text filings from before 2003 cannot be read."
         case .forbiddenXML: "It is refused unread, because entities can blow it up; fetch the filing from EDGAR."
-        case .malformedXML, .missingFact, .badFact: "Compare it with the copy on EDGAR."
+        case .malformedXML, .missingFact, .badFact, .tooManyRows: "Compare it with the copy on EDGAR."
         case .wrongAccession: "Fetch it again."
         case .noAccession:
             "Name the file after it, such as 0001318605-20-000012.xml, so that it can be told from others."

@@ -76,7 +76,7 @@ extension FilingError.Code {
             .wrongAccession:
             true
         case .tooLarge, .otherForm, .noOwnershipDocument, .forbiddenXML, .malformedXML, .missingFact, .noAccession,
-            .noFilingDate, .badFact:
+            .noFilingDate, .badFact, .tooManyRows:
             false
         }
     }

@@ -21,6 +21,10 @@ package struct FilingFacts: Equatable, Sendable {
 }
 
 extension FilingFacts {
+    /// Rows of one kind in one table, more than thirty times what EDGAR takes: a filing is judged line by line against
+    /// others while all writers wait, in a time that grows with the square of its rows.
+    package static let mostRows = 1_000
+
     /// Reads the facts of a filing.
     ///
     /// - Parameters:
@@ -36,6 +40,12 @@ extension FilingFacts {
         guard let first = known.first else { throw FilingError(.noFilingDate) }
         if let problem = filing.problems.first {
             throw FilingError(.badFact, problem.description, line: problem.line)
+        }
+        if let row = filing.rows.first(where: { $0.ordinal > Self.mostRows }) {
+            throw FilingError(
+                .tooManyRows,
+                "\(row.table.rawValue) goes on beyond \(row.kind.rawValue) \(Self.mostRows)"
+            )
         }
         var owners: [Int] = []
         for owner in filing.owners where !owners.contains(Int(owner.cik.number)) {

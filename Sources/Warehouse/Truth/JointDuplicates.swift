@@ -36,27 +36,32 @@ enum JointDuplicates {
         }
     }
 
-    /// Of reports of one trade, the one known first counts; identical lines of one filing are several trades and pair off one to one.
+    /// Of reports of one trade, the one known first counts; identical lines of one filing are several trades and pair off
+    /// one to one.
     static func flag(_ lines: inout [LedgerLine]) {
         let indirect = lines.indices.filter {
             lines[$0].facts.ownership == .indirect && !lines[$0].filing.owners.isEmpty
         }
         for (_, indices) in Dictionary(grouping: indirect, by: { Trade(lines[$0]) }) where indices.count > 1 {
-            for (place, index) in indices.enumerated() {
-                let filing = lines[index].filing
-                let earlier = indices[..<place]
-                let own = earlier.count { lines[$0].filing.accession == filing.accession }
-                var reports: [Int: Int] = [:]
-                for other in earlier
-                where lines[other].isValid(at: lines[index].knownFrom)
-                    && Set(lines[other].filing.owners).isDisjoint(with: filing.owners)
-                {
-                    reports[lines[other].filing.accession, default: 0] += 1
-                }
-                if reports.values.contains(where: { $0 > own }) {
-                    lines[index].standing.flags.insert(QualityFlags(.duplicateOfJoint))
-                }
+            for index in duplicates(among: indices, of: lines) {
+                lines[index].standing.flags.insert(QualityFlags(.duplicateOfJoint))
             }
+        }
+    }
+
+    /// - Parameter reports: lines that report the same trade, in the order of knowledge and document.
+    private static func duplicates(among reports: [Int], of lines: [LedgerLine]) -> [Int] {
+        let byFiling = Dictionary(grouping: reports) { lines[$0].filing.accession }
+        let owners = byFiling.compactMapValues { $0.first.map { Set(lines[$0].filing.owners) } }
+        return byFiling.flatMap { accession, own in
+            let others = byFiling.filter { other, _ in
+                other != accession && owners[other]?.isDisjoint(with: owners[accession] ?? []) == true
+            }.values
+            return own.enumerated().filter { place, index in
+                others.contains { earlier in
+                    place < earlier.count { $0 < index && lines[$0].isValid(at: lines[index].knownFrom) }
+                }
+            }.map(\.element)
         }
     }
 }

@@ -34,19 +34,19 @@ package enum LinePairing {
     }
 
     package static func pairs(old: [TransactionFacts], new: [TransactionFacts]) -> [Pair] {
-        let oldKeys = old.map { PositionKey($0.table, $0.securityTitle, $0.ownership) }
-        let newKeys = new.map { PositionKey($0.table, $0.securityTitle, $0.ownership) }
-        return nearestFirst(oldKeys, newKeys, ordinals: (old.map(\.ordinal), new.map(\.ordinal))) {
-            distance(old[$0], new[$1])
-        }
+        var pairing = Pairing(old: old.map(\.ordinal), new: new.map(\.ordinal))
+        pairing.pairEqual(old.map(\.comparable), new.map(\.comparable))
+        pairing.pairEqual(old.map(\.comparable.withoutPlace), new.map(\.comparable.withoutPlace))
+        pairing.pair(old.map { PositionKey($0) }, new.map { PositionKey($0) }) { distance(old[$0], new[$1]) }
+        return pairing.pairs
     }
 
     package static func pairs(old: [HoldingFacts], new: [HoldingFacts]) -> [Pair] {
-        let oldKeys = old.map { PositionKey($0.table, $0.securityTitle, $0.ownership) }
-        let newKeys = new.map { PositionKey($0.table, $0.securityTitle, $0.ownership) }
-        return nearestFirst(oldKeys, newKeys, ordinals: (old.map(\.ordinal), new.map(\.ordinal))) {
-            distance(old[$0], new[$1])
-        }
+        var pairing = Pairing(old: old.map(\.ordinal), new: new.map(\.ordinal))
+        pairing.pairEqual(old.map(\.comparable), new.map(\.comparable))
+        pairing.pairEqual(old.map(\.comparable.withoutPlace), new.map(\.comparable.withoutPlace))
+        pairing.pair(old.map { PositionKey($0) }, new.map { PositionKey($0) }) { distance(old[$0], new[$1]) }
+        return pairing.pairs
     }
 
     /// What a pair must have in common.
@@ -55,35 +55,50 @@ package enum LinePairing {
         let security: String
         let ownership: OwnershipNature
 
-        init(_ table: SecurityTable, _ title: String, _ ownership: OwnershipNature) {
-            self.table = table
-            security = securityKey(title)
-            self.ownership = ownership
+        init(_ line: TransactionFacts) {
+            (table, security, ownership) = (line.table, securityKey(line.securityTitle), line.ownership)
+        }
+
+        init(_ line: HoldingFacts) {
+            (table, security, ownership) = (line.table, securityKey(line.securityTitle), line.ownership)
         }
     }
 
-    private static func nearestFirst(
-        _ oldKeys: [PositionKey],
-        _ newKeys: [PositionKey],
-        ordinals: ([Int], [Int]),
-        distance: (Int, Int) -> Int?
-    ) -> [Pair] {
-        let newByKey = Dictionary(grouping: newKeys.indices) { newKeys[$0] }
-        var possible: [(rank: (Int, Int, Int, Int), pair: Pair)] = []
-        for old in oldKeys.indices {
-            for new in newByKey[oldKeys[old]] ?? [] {
-                guard let distance = distance(old, new) else { continue }
-                let shift = abs(ordinals.0[old] - ordinals.1[new])
-                possible.append(((distance, shift, old, new), Pair(old: old, new: new)))
-            }
+    /// Pairs that are made so far, nearest first.
+    ///
+    /// An amendment repeats most lines as they were. Those are found by their hash, first those in the same place, which
+    /// are nearer than all others; so only what differs is compared one by one.
+    private struct Pairing {
+        private let ordinals: (old: [Int], new: [Int])
+        private(set) var pairs: [Pair] = []
+        private var usedOld: Set<Int> = []
+        private var usedNew: Set<Int> = []
+
+        init(old: [Int], new: [Int]) {
+            ordinals = (old, new)
         }
-        possible.sort { $0.rank < $1.rank }
-        var (usedOld, usedNew): (Set<Int>, Set<Int>) = ([], [])
-        return possible.compactMap { _, pair in
-            guard !usedOld.contains(pair.old), !usedNew.contains(pair.new) else { return nil }
-            usedOld.insert(pair.old)
-            usedNew.insert(pair.new)
-            return pair
+
+        mutating func pairEqual<Key: Hashable>(_ old: [Key], _ new: [Key]) {
+            pair(old, new) { _, _ in 0 }
+        }
+
+        /// Pairs lines with equal keys that are left on both sides.
+        mutating func pair<Key: Hashable>(_ old: [Key], _ new: [Key], distance: (Int, Int) -> Int?) {
+            let newByKey = Dictionary(grouping: new.indices.filter { !usedNew.contains($0) }) { new[$0] }
+            var possible: [(rank: (Int, Int, Int, Int), pair: Pair)] = []
+            for index in old.indices where !usedOld.contains(index) {
+                for other in newByKey[old[index]] ?? [] {
+                    guard let distance = distance(index, other) else { continue }
+                    let shift = abs(ordinals.old[index] - ordinals.new[other])
+                    possible.append(((distance, shift, index, other), Pair(old: index, new: other)))
+                }
+            }
+            possible.sort { $0.rank < $1.rank }
+            for (_, pair) in possible where !usedOld.contains(pair.old) && !usedNew.contains(pair.new) {
+                usedOld.insert(pair.old)
+                usedNew.insert(pair.new)
+                pairs.append(pair)
+            }
         }
     }
 
@@ -119,5 +134,37 @@ package enum LinePairing {
     ) -> Int {
         let isSameNature = oldNature.map(securityKey) == newNature.map(securityKey)
         return (isSameNature ? 0 : Distance.natureOrTerms) + (oldTerms == newTerms ? 0 : Distance.natureOrTerms)
+    }
+}
+
+extension TransactionFacts {
+    /// The line as pairing compares it: two are no distance apart where all of this is equal but the place.
+    fileprivate var comparable: Self {
+        var line = self
+        line.securityTitle = securityKey(securityTitle)
+        line.natureOfOwnership = natureOfOwnership.map(securityKey)
+        return line
+    }
+
+    fileprivate var withoutPlace: Self {
+        var line = self
+        line.ordinal = 0
+        return line
+    }
+}
+
+extension HoldingFacts {
+    /// The line as pairing compares it: two are no distance apart where all of this is equal but the place.
+    fileprivate var comparable: Self {
+        var line = self
+        line.securityTitle = securityKey(securityTitle)
+        line.natureOfOwnership = natureOfOwnership.map(securityKey)
+        return line
+    }
+
+    fileprivate var withoutPlace: Self {
+        var line = self
+        line.ordinal = 0
+        return line
     }
 }
