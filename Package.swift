@@ -58,7 +58,7 @@ let package = Package(
                 .embedInCode("migrations/0007_incomplete.sql"),
                 .embedInCode("migrations/0008_rules.sql"),
                 .embedInCode("migrations/0009_additions.sql"), .embedInCode("migrations/0010_words.sql"),
-                .embedInCode("migrations/0011_room.sql"),
+                .embedInCode("migrations/0011_room.sql"), .embedInCode("migrations/0012_queue_times.sql"),
             ],
             swiftSettings: settings
         ),

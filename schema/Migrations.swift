@@ -33,5 +33,6 @@ package struct Migration: Sendable, Hashable {
         Migration(9, "additions", PackageResources._009_additions_sql),
         Migration(10, "words", PackageResources._010_words_sql),
         Migration(11, "room", PackageResources._011_room_sql),
+        Migration(12, "queue_times", PackageResources._012_queue_times_sql),
     ]
 }

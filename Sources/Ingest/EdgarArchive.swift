@@ -1,4 +1,5 @@
 import Edgar
+import Warehouse
 
 /// EDGAR as the jobs see it: lists and documents as values.
 package struct EdgarArchive: Sendable {
@@ -29,12 +30,23 @@ package struct EdgarArchive: Sendable {
     /// Attributes and all Forms 3, 4 and 5 of a company or person, those in overflow files included.
     func submissions(of cik: CIK) async throws -> (company: CompanySubmissions, filings: [DiscoveredFiling]) {
         let company = try CompanySubmissions(reading: try await body(.submissions(cik)))
-        var filings = company.ownershipFilings
+        var filings = Self.discoveries(company.filings, of: cik)
         for shard in company.shards {
             let older = try CompanySubmissions.filings(inShard: try await body(.submissionsShard(shard.name)))
-            filings += CompanySubmissions.ownershipFilings(older, of: cik)
+            filings += Self.discoveries(older, of: cik)
         }
         return (company, filings)
+    }
+
+    /// The Forms 3, 4 and 5 of one list, with the times that it lets one know.
+    private static func discoveries(_ listed: [CompanySubmissions.Filing], of cik: CIK) -> [DiscoveredFiling] {
+        let times = ListedTimes(listed)
+        let accepted = Dictionary(listed.map { ($0.accession, times.acceptance(of: $0)) }) { first, _ in first }
+        return CompanySubmissions.ownershipFilings(listed, of: cik).map { filing in
+            var filing = filing
+            filing.acceptedAt = accepted[filing.accession]??.description
+            return filing
+        }
     }
 
     /// What EDGAR says of a company or person, without its filings' overflow files; nil when it knows none of that number.

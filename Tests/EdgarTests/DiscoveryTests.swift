@@ -220,7 +220,8 @@ struct RealDiscoveryTests {
             #expect(company.formerNames.count == (json["formerNames"] as? [Any])?.count)
             let forms = Set(["3", "4", "5", "3/A", "4/A", "5/A"])
             #expect(
-                company.ownershipFilings.count == company.filings.filter { forms.contains($0.form) }.count,
+                CompanySubmissions.ownershipFilings(company.filings, of: company.cik).count
+                    == company.filings.filter { forms.contains($0.form) }.count,
                 "\(name)"
             )
         }

@@ -127,6 +127,39 @@ struct FolderJobTests {
         }
     }
 
+    @Test("the times of real lists agree with the headers of filings, whichever clock they go by")
+    func realTimes() throws {
+        guard let folder = try RealFilings.folder() else { return }
+        var headers: [AccessionNumber: String] = [:]
+        let data = folder + "/Archives/edgar/data/"
+        for case let path as String in try #require(FileManager.default.enumerator(atPath: data)) {
+            guard path.hasSuffix(".txt"), let accession = AccessionNumber(startOfFileName: path) else { continue }
+            headers[accession] = try String(contentsOfFile: data + path, encoding: .isoLatin1)
+        }
+        let pattern = /<ACCEPTANCE-DATETIME>(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)/
+        var (compared, timed, untimed) = (0, 0, 0)
+        let lists = folder + "/submissions/"
+        for name in try FileManager.default.contentsOfDirectory(atPath: lists).sorted() {
+            let bytes = [UInt8](try Data(contentsOf: URL(filePath: lists + name)))
+            let filings =
+                name.contains("-submissions-")
+                ? try CompanySubmissions.filings(inShard: bytes) : try CompanySubmissions(reading: bytes).filings
+            let times = ListedTimes(filings)
+            for filing in filings {
+                let listed = times.acceptance(of: filing)
+                timed += listed == nil ? 0 : 1
+                untimed += listed == nil ? 1 : 0
+                guard let listed, let stamp = headers[filing.accession]?.firstMatch(of: pattern)?.output else {
+                    continue
+                }
+                let clock = "\(stamp.1)-\(stamp.2)-\(stamp.3)T\(stamp.4):\(stamp.5):\(stamp.6)"
+                #expect(NewYorkTime.moment(clock) == listed, "\(name) \(filing.accession)")
+                compared += 1
+            }
+        }
+        #expect(compared > 0 && timed > 10 * untimed)
+    }
+
     @Test("broken files are quarantined with a reason, and the rest loads")
     func brokenFiles() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "form4-folder-\(UUID().uuidString)")

@@ -88,6 +88,45 @@ struct JobTests {
         }
     }
 
+    @Test("a list's time keeps its source when an index names the filing, and a time nobody can read stops nothing")
+    func timesOfQueue() async throws {
+        try await TestDatabase.with(.store) { pool in
+            let queue = FilingQueue(pool: pool)
+            func found(_ number: Int64, _ time: String?) throws -> DiscoveredFiling {
+                DiscoveredFiling(
+                    accession: try #require(AccessionNumber(digits: number)),
+                    form: OwnershipFiling.Form(.four),
+                    filedOn: CalendarDate(filed: "2024-03-05"),
+                    acceptedAt: time,
+                    parties: [try #require(CIK(number: 1))],
+                    issuer: nil
+                )
+            }
+            func dates() async throws -> [FilingDates?] {
+                let items = try await queue.lease(10, for: 1, where: .all)
+                try await queue.release(owner: 1)
+                return items.map(\.dates)
+            }
+            let (early, late) = ("2024-03-05T16:30:00-05:00", "2024-03-05T17:00:00-05:00")
+            _ = try await queue.note(
+                [try found(1, early), try found(2, "soon"), try found(3, late)],
+                from: .submissions,
+                priority: .asked
+            )
+            _ = try await queue.note([try found(1, nil), try found(2, nil)], from: .dailyIndex, priority: .live)
+            _ = try await queue.note([try found(3, early)], from: .feed, priority: .live)
+            let day = try #require(CalendarDate(filed: "2024-03-05"))
+            let moment = NewYorkTime.moment(day, hour: 16, minute: 30)
+            #expect(
+                try await dates() == [
+                    FilingDates(filedOn: day, source: .index, acceptedAt: moment, acceptedAtSource: .submissions),
+                    FilingDates(filedOn: day, source: .index),
+                    FilingDates(filedOn: day, source: .index, acceptedAt: moment, acceptedAtSource: .index),
+                ]
+            )
+        }
+    }
+
     @Test("issuers without SIC learn it from their lists, once; their rollups move along")
     func enrich() async throws {
         let folder = try folder()

@@ -29,7 +29,9 @@ package struct CompanySubmissions: Sendable, Equatable {
         package let form: String
         package let filedOn: CalendarDate?
         package let reportedOn: CalendarDate?
-        /// In UTC, `2020-12-15T22:20:06.000Z`; old ones are New York times wrongly stamped with Z.
+        /// As the list has it, `2020-12-15T22:20:06.000Z`.
+        ///
+        /// UTC in some lists, New York's wall clock under the same stamp in others: only the whole list can tell.
         package let acceptedAt: String?
         /// Often the rendered view: `xslF345X05/wf-form4_17.xml`.
         package let primaryDocument: String?
@@ -56,6 +58,7 @@ package struct CompanySubmissions: Sendable, Equatable {
         }
     }
 
+    /// The Forms 3, 4 and 5, each once, without their times; they can be fetched under the list's CIK.
     package static func ownershipFilings(_ filings: [Filing], of cik: CIK) -> [DiscoveredFiling] {
         DiscoveredFiling.merging(
             filings.lazy.map { filing in
@@ -65,7 +68,7 @@ package struct CompanySubmissions: Sendable, Equatable {
                     party: cik,
                     isIssuer: false,
                     filedOn: filing.filedOn,
-                    acceptedAt: filing.acceptedAt
+                    acceptedAt: nil
                 )
             }
         )
@@ -99,10 +102,10 @@ package struct CompanySubmissions: Sendable, Equatable {
                 Shard(name: name, filingCount: file.filingCount, from: date(file.filingFrom), to: date(file.filingTo))
             )
         }
+        self.shards = shards
     }
 
     /// Reads an overflow file: the columns of older filings and nothing else.
-        self.shards = shards
     package static func filings(inShard bytes: [UInt8]) throws(DiscoveryError) -> [Filing] {
         let raw: RawColumns = try decode(bytes)
         return try raw.filings()

@@ -100,7 +100,7 @@ package enum DateSource: String, SchemaEnum {
     package var doc: String {
         switch self {
         case .header: "The SGML header of the full submission."
-        case .index: "EDGAR's daily or quarterly index."
+        case .index: "EDGAR's daily or quarterly index, or its feed of latest filings."
         case .submissions: "The submissions list of data.sec.gov."
         case .dataSet: "The SEC's quarterly Insider Transactions Data Sets."
         case .signature: "The last signature of the document: an estimate, flagged `FILED_ON_ESTIMATED`."

@@ -56,8 +56,9 @@ private func take(_ submissions: CompanySubmissions, into dates: inout FolderDat
 }
 
 private func take(_ filings: [CompanySubmissions.Filing], into dates: inout FolderDates) {
+    let times = ListedTimes(filings)
     for filing in filings {
-        if let evidence = FilingDates(listed: filing) { dates.add(evidence, to: filing.accession) }
+        if let evidence = times.dates(of: filing) { dates.add(evidence, to: filing.accession) }
     }
 }
 

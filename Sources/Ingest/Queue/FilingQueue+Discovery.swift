@@ -1,6 +1,7 @@
 import Edgar
 import Postgres
 import SQLBuilder
+import Warehouse
 
 extension FilingQueue {
     /// What a list of filings brought.
@@ -59,14 +60,16 @@ extension FilingQueue {
         let columns: [SQL] = [
             "\(bind: part.map(\.accession.digits))::bigint[]", "\(bind: part.map(\.form.number.queueName))::form[]",
             "\(bind: part.map(\.form.isAmendment))::boolean[]", "\(bind: part.map(\.partiesLiteral))::text[]",
-            "\(bind: part.map(\.filedOn?.description))::date[]", "\(bind: part.map(\.acceptedAt))::timestamptz[]",
+            "\(bind: part.map(\.filedOn?.description))::date[]", "\(bind: part.map(\.acceptance))::timestamptz[]",
         ]
         return """
             INSERT INTO ingest_queue AS q (accession, state, form, is_amendment, parties, discovered_by, discovered_at,
-                priority, filed_on, filed_on_source, accepted_at, indexed_on, next_attempt_at, settled_at)
+                priority, filed_on, filed_on_source, accepted_at, accepted_at_source, indexed_on,
+                next_attempt_at, settled_at)
             SELECT d.accession, (CASE WHEN f.accession IS NULL THEN 'DISCOVERED' ELSE 'LOADED' END)::queue_state, d.form,
                 d.is_amendment, d.parties::bigint[], \(bind: source.rawValue)::discovery_source, clock_timestamp(),
-                \(bind: priority.rawValue), d.filed_on, \(bind: dateSource)::date_source, d.accepted_at, \(indexDay),
+                \(bind: priority.rawValue), d.filed_on, \(bind: dateSource)::date_source, d.accepted_at,
+                CASE WHEN d.accepted_at IS NOT NULL THEN \(bind: dateSource)::date_source END, \(indexDay),
                 clock_timestamp(), CASE WHEN f.accession IS NOT NULL THEN clock_timestamp() END
             FROM unnest(\(columns.joined())) AS d (accession, form, is_amendment, parties, filed_on, accepted_at)
             LEFT JOIN filing f ON f.accession = d.accession AND f.source = 'SUBMISSION'
@@ -74,9 +77,13 @@ extension FilingQueue {
                 indexed_on = coalesce(q.indexed_on, excluded.indexed_on),
                 parties = q.parties || ARRAY(SELECT p FROM unnest(excluded.parties) p WHERE p <> ALL (q.parties)),
                 priority = least(q.priority, excluded.priority),
-                accepted_at = CASE WHEN q.filed_on_source <= excluded.filed_on_source
-                    THEN coalesce(q.accepted_at, excluded.accepted_at)
-                    ELSE coalesce(excluded.accepted_at, q.accepted_at) END,
+                accepted_at = CASE
+                    WHEN q.accepted_at_source < excluded.accepted_at_source OR excluded.accepted_at IS NULL
+                        THEN q.accepted_at
+                    WHEN q.accepted_at_source = excluded.accepted_at_source
+                        THEN least(q.accepted_at, excluded.accepted_at)
+                    ELSE excluded.accepted_at END,
+                accepted_at_source = least(q.accepted_at_source, excluded.accepted_at_source),
                 filed_on = CASE WHEN q.filed_on_source <= excluded.filed_on_source THEN q.filed_on
                     ELSE excluded.filed_on END,
                 filed_on_source = least(q.filed_on_source, excluded.filed_on_source)
@@ -109,5 +116,8 @@ extension FilingQueue {
 }
 
 extension DiscoveredFiling {
+    /// Nil also for a time that nobody can read: it is not worth the other filings of its list.
+    fileprivate var acceptance: String? { acceptedAt.flatMap { Moment(rfc3339: $0) }?.description }
+
     fileprivate var partiesLiteral: String { "{" + parties.map { String($0.number) }.joined(separator: ",") + "}" }
 }

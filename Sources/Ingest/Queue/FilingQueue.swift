@@ -30,7 +30,8 @@ struct FilingQueue: Sendable {
                 lease_until = clock_timestamp() + make_interval(secs => \(bind: Self.leaseSeconds))
             FROM picked WHERE ingest_queue.accession = picked.accession
             RETURNING ingest_queue.accession, state, form, is_amendment, parties, filed_on, filed_on_source,
-                floor(extract(epoch FROM accepted_at))::bigint, attempts, body, body_origin
+                floor(extract(epoch FROM accepted_at))::bigint, attempts, body, body_origin,
+                accepted_at_source
             """,
             lane: .heavy
         )
@@ -179,8 +180,12 @@ extension QueueItem {
         guard let filedOn = try row.value(5, as: String?.self).flatMap({ CalendarDate(filed: $0) }),
             let source = try row.value(6, as: String?.self).flatMap({ DateSource(rawValue: $0) })
         else { return nil }
-        let acceptedAt = try row.value(7, as: Int?.self).map { Moment(seconds: $0) }
-        return FilingDates(filedOn: filedOn, source: source, acceptedAt: acceptedAt)
+        return FilingDates(
+            filedOn: filedOn,
+            source: source,
+            acceptedAt: try row.value(7, as: Int?.self).map { Moment(seconds: $0) },
+            acceptedAtSource: try row.value(11, as: String?.self).flatMap { DateSource(rawValue: $0) }
+        )
     }
 }
 

@@ -68,18 +68,4 @@ package struct FilingDates: Equatable, Sendable {
             return nil
         }
     }
-
-    /// What a company's submissions list says of a filing.
-    ///
-    /// Its acceptance times are UTC, but for old entries that carry New York time and the same `Z`. A time at which EDGAR takes no
-    /// filings, or of another day than the filing's, is such a one, and not taken.
-    package init?(listed filing: CompanySubmissions.Filing) {
-        guard let filedOn = filing.filedOn else { return nil }
-        let acceptedAt = filing.acceptedAt.flatMap { Moment(rfc3339: $0) }.flatMap { moment in
-            let opening = NewYorkTime.moment(filedOn, hour: 6)
-            let closing = NewYorkTime.moment(filedOn, hour: 22)
-            return opening <= moment && moment <= closing ? moment : nil
-        }
-        self.init(filedOn: filedOn, source: .submissions, acceptedAt: acceptedAt)
-    }
 }

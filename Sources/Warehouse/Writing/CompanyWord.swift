@@ -87,7 +87,8 @@ extension CompanyWord {
     ///
     /// - Parameter asOf: when it was fetched; for a file of unknown age, the newest filing in it.
     package init?(_ submissions: CompanySubmissions, asOf: Moment? = nil) {
-        let newest = submissions.filings.compactMap { $0.acceptedAt.flatMap { Moment(rfc3339: $0) } }.max()
+        let times = ListedTimes(submissions.filings)
+        let newest = submissions.filings.compactMap { times.dates(of: $0)?.knownFrom }.max()
         guard let asOf = asOf ?? newest else { return nil }
         self.init(company: Int(submissions.cik.number), source: .submissions, asOf: asOf)
         name = submissions.name.isEmpty ? nil : submissions.name
