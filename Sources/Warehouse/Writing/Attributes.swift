@@ -45,7 +45,7 @@ struct Attributes {
         let names = companyNames(scope) + tickers(scope) + owners
         let results = try await connection.pipelined([industryCodes(of: scope.companies)] + names)
         return Derived(
-            classified: try await deriveCompanies(scope.companies, industryCodes: results[0]),
+            classified: try await deriveCompanies(scope.companies, industryCodes: results[0]).moved,
             renamed: try results.suffix(owners.count).flatMap(\.rows).compactMap { try $0.value(0, as: Int?.self) },
             owners: scope.rewrittenOwners
         )
@@ -78,13 +78,20 @@ struct Attributes {
     }
 
     /// Derives the attributes of some companies again, after a list said something of them.
-    func relearn(_ companies: [Int]) async throws -> [Int] {
-        guard !companies.isEmpty else { return [] }
-        let codes = try await connection.pipelined([
+    ///
+    /// - Returns: the companies of which a query can see anything new, and those among them that have another SIC.
+    func relearn(_ companies: [Int]) async throws -> (changed: Set<Int>, moved: [Int]) {
+        guard !companies.isEmpty else { return ([], []) }
+        let answers = try await connection.pipelined([
             industryCodes(of: companies), referenceNames(companies), referenceTickers(companies),
             currentTickers(companies),
-        ])[0]
-        return try await deriveCompanies(companies, industryCodes: codes)
+        ])
+        let derived = try await deriveCompanies(companies, industryCodes: answers[0])
+        var changed = derived.changed
+        for answer in answers[1...] {
+            for row in answer.rows { changed.insert(try row.value("company_id")) }
+        }
+        return (changed, derived.moved)
     }
 
     /// Whose attributes are derived, and from which filings: of those whose stored filings changed from all, else from the
@@ -157,7 +164,9 @@ struct Attributes {
         ON CONFLICT (company_id, name) DO UPDATE SET \
         first_seen = least(company_name.first_seen, excluded.first_seen), \
         last_seen = greatest(company_name.last_seen, excluded.last_seen), \
-        source = least(company_name.source, excluded.source)
+        source = least(company_name.source, excluded.source) \
+        WHERE excluded.first_seen < company_name.first_seen OR excluded.last_seen > company_name.last_seen \
+        OR excluded.source < company_name.source RETURNING company_id
         """
     }
 
@@ -198,7 +207,8 @@ struct Attributes {
         LEFT JOIN LATERAL (\(Self.newestTickers(of: "k.company_id"))) n ON true \
         LEFT JOIN LATERAL unnest(n.tickers) WITH ORDINALITY AS s (ticker, ordinal) ON s.ticker = k.ticker \
         WHERE k.company_id = ANY(\(bind: companies)) AND t.company_id = k.company_id AND t.ticker = k.ticker \
-        AND (t.is_current, t.ordinal) IS DISTINCT FROM (s.ordinal IS NOT NULL, COALESCE(s.ordinal, t.ordinal))
+        AND (t.is_current, t.ordinal) IS DISTINCT FROM (s.ordinal IS NOT NULL, COALESCE(s.ordinal, t.ordinal)) \
+        RETURNING t.company_id
         """
     }
 
@@ -211,7 +221,9 @@ struct Attributes {
         ON CONFLICT (company_id, ticker) DO UPDATE SET \
         first_seen = least(company_ticker.first_seen, excluded.first_seen), \
         last_seen = greatest(company_ticker.last_seen, excluded.last_seen), \
-        source = least(company_ticker.source, excluded.source)
+        source = least(company_ticker.source, excluded.source) \
+        WHERE excluded.first_seen < company_ticker.first_seen OR excluded.last_seen > company_ticker.last_seen \
+        OR excluded.source < company_ticker.source RETURNING company_id
         """
     }
 
@@ -229,9 +241,13 @@ struct Attributes {
     /// Writes what has changed of the companies' own rows.
     ///
     /// - Parameter industryCodes: the answer to ``industryCodes(of:)``.
-    private func deriveCompanies(_ companies: [Int], industryCodes: ResultSet) async throws -> [Int] {
+    /// - Returns: the companies of which a query can see anything new, and those that are new or have another SIC.
+    private func deriveCompanies(
+        _ companies: [Int],
+        industryCodes: ResultSet
+    ) async throws -> (changed: Set<Int>, moved: [Int]) {
         let industryRows = try industryRows(industryCodes)
-        let changed = try await connection.query(
+        let written = try await connection.query(
             """
             WITH word AS (SELECT c.company_id, n.name, n.source, n.as_of, h.state, h.state_of_incorporation, \
             h.fiscal_year_end, h.irs_number, h.exchange, i.sic, i.industry, i.sector::sector, i.sic_source::attribute_source, \
@@ -249,7 +265,8 @@ struct Attributes {
             LEFT JOIN LATERAL (SELECT string_agg(ticker, ' ' ORDER BY is_current DESC, ticker) AS tickers \
             FROM company_ticker WHERE company_id = c.company_id) s ON true \
             LEFT JOIN \(industryRows) ON i.company_id = c.company_id), \
-            before AS (SELECT company_id, sic, sector, name_as_of FROM company WHERE company_id = ANY(\(bind: companies))), \
+            before AS (SELECT company_id, sic, sector, name_as_of, (\(Self.visible)) AS visible FROM company \
+            WHERE company_id = ANY(\(bind: companies))), \
             written AS (UPDATE company c SET name = COALESCE(w.name, c.name), name_source = COALESCE(w.source, c.name_source), \
             name_as_of = COALESCE(w.as_of, c.name_as_of), state = w.state, \
             state_of_incorporation = w.state_of_incorporation, fiscal_year_end = w.fiscal_year_end, ein = w.irs_number, \
@@ -260,13 +277,26 @@ struct Attributes {
             c.foreign_ticker, c.ticker, c.search_text, c.sic, c.industry, c.sector, c.sic_source, c.sic_as_of) \
             IS DISTINCT FROM (w.name, w.source, w.as_of, w.state, w.state_of_incorporation, w.fiscal_year_end, \
             w.irs_number, w.exchange, w.foreign_ticker, w.ticker, w.search_text, w.sic, w.industry, \
-            COALESCE(w.sector, 'UNCLASSIFIED'), w.sic_source, w.sic_as_of) RETURNING c.company_id, c.sic, c.sector) \
-            SELECT w.company_id FROM written w JOIN before b USING (company_id) \
-            WHERE b.name_as_of = '-infinity' OR (b.sic, b.sector) IS DISTINCT FROM (w.sic, w.sector)
+            COALESCE(w.sector, 'UNCLASSIFIED'), w.sic_source, w.sic_as_of) RETURNING c.*) \
+            SELECT w.company_id, b.name_as_of = '-infinity' OR (b.sic, b.sector) IS DISTINCT FROM (w.sic, w.sector), \
+            b.visible IS DISTINCT FROM w.visible \
+            FROM (SELECT *, (\(Self.visible)) AS visible FROM written) w JOIN before b USING (company_id)
             """
         )
-        return try changed.rows.map { try $0.value(0) }
+        var result: (changed: Set<Int>, moved: [Int]) = ([], [])
+        for row in written.rows {
+            let (company, isMoved): (Int, Bool) = (try row.value(0), try row.value(1))
+            if isMoved { result.moved.append(company) }
+            if try isMoved || row.value(2) { result.changed.insert(company) }
+        }
+        return result
     }
+
+    /// What queries show of a company, or find it by: all but the moments since when it holds.
+    private static let visible: SQL = """
+        name, name_source, state, state_of_incorporation, fiscal_year_end, ein, exchange, foreign_ticker, ticker, search_text, \
+        sic, industry, sector, sic_source
+        """
 
     private static let newestName: SQL = """
         SELECT name, source, as_of FROM (\

@@ -36,49 +36,69 @@ package struct CompanyWord: Sendable {
 }
 
 extension FilingWriter {
-    /// Takes in what lists say of companies that the store has, and returns how many companies changed.
+    /// Takes in what lists say of companies that the store has, and returns of how many companies something new was said.
     ///
-    /// The newest word of each source stays.
-    /// A company whose SIC changes takes its rollups along.
+    /// The newest word of each source stays. A company whose SIC changes takes its rollups along. What no query can see,
+    /// such as that a list said the same once more, makes no new version.
     @discardableResult
     package func learn(_ words: [CompanyWord]) async throws -> Int {
         try await pool.transaction { connection in
             let rules = try await lock(connection).rules
-            let companies = try await keep(words, in: connection)
-            guard !companies.isEmpty else { return 0 }
+            let kept = try await keep(words, in: connection)
+            guard !kept.companies.isEmpty else { return 0 }
             let attributes = Attributes(connection: connection, industries: rules.industries)
-            let moved = try await attributes.relearn(companies)
+            let (changed, moved) = try await attributes.relearn(kept.companies.sorted())
             var touched = TouchedKeys()
             for company in moved { touched.classify(company: Int64(company)) }
             if let refresh, !touched.isEmpty { try await refresh.refresh(touched, in: connection) }
-            try await StoreVersion.bump(in: connection, companies: Set(companies).union(moved), insiders: [])
-            return companies.count
+            if !changed.isEmpty { try await StoreVersion.bump(in: connection, companies: changed, insiders: []) }
+            return kept.news.union(changed).count
         }
     }
 
-    /// Returns the companies of which something new was said.
-    private func keep(_ words: [CompanyWord], in connection: Connection) async throws -> [Int] {
-        var changed: Set<Int> = []
-        for word in words {
-            let rows = try await connection.execute(
-                """
-                INSERT INTO company_reference (company_id, source, as_of, name, sic, tickers, exchange, former_names, \
-                former_names_from, former_names_until) \
-                SELECT company_id, \(bind: word.source.rawValue)::attribute_source, \(bind: word.asOf.description)::timestamptz, \
-                \(bind: word.name)::text, \(bind: word.industryCode)::smallint, \(bind: word.tickers)::text[], \
-                \(bind: word.exchange)::text, \(bind: word.formerNames.map(\.name))::text[], \
-                \(bind: word.formerNames.map { $0.from?.description })::date[], \
-                \(bind: word.formerNames.map { $0.until?.description })::date[] FROM company WHERE company_id = \(bind: word.company) \
-                ON CONFLICT (company_id, source) DO UPDATE SET as_of = excluded.as_of, name = excluded.name, \
-                sic = excluded.sic, tickers = excluded.tickers, exchange = excluded.exchange, \
-                former_names = excluded.former_names, former_names_from = excluded.former_names_from, \
-                former_names_until = excluded.former_names_until \
-                WHERE company_reference.as_of < excluded.as_of
-                """
-            )
-            if rows > 0 { changed.insert(word.company) }
+    /// Keeps what is newer than what is kept already, all words in one statement.
+    ///
+    /// - Returns: the companies whose words were kept, and those of whom they say anything else than before.
+    private func keep(
+        _ words: [CompanyWord],
+        in connection: Connection
+    ) async throws -> (companies: Set<Int>, news: Set<Int>) {
+        let newest = Dictionary(grouping: words) { "\($0.company) \($0.source)" }.values
+            .compactMap { $0.max { $0.asOf < $1.asOf } }.sorted { $0.company < $1.company }
+        let columns: [SQL] = [
+            "\(bind: newest.map(\.company))::bigint[]", "\(bind: newest.map(\.source.rawValue))::attribute_source[]",
+            "\(bind: newest.map(\.asOf.description))::timestamptz[]", "\(bind: newest.map(\.name))::text[]",
+            "\(bind: newest.map(\.industryCode))::smallint[]", "\(bind: newest.map(\.exchange))::text[]",
+            // An array of arrays of different lengths does not exist: each goes as its text.
+            "\(bind: newest.map(\.tickers.sqlText))::text[]",
+            "\(bind: newest.map { $0.formerNames.map(\.name).sqlText })::text[]",
+            "\(bind: newest.map { $0.formerNames.map { $0.from?.description }.sqlText })::text[]",
+            "\(bind: newest.map { $0.formerNames.map { $0.until?.description }.sqlText })::text[]",
+        ]
+        let said: SQL = "name, sic, exchange, tickers, former_names, former_names_from, former_names_until"
+        let rows = try await connection.query(
+            """
+            WITH word AS (SELECT company_id, source, as_of, name, sic, exchange, tickers::text[], former_names::text[], \
+            former_names_from::date[], former_names_until::date[] FROM unnest(\(columns.joined())) \
+            AS w (company_id, source, as_of, \(said)) WHERE company_id IN (SELECT company_id FROM company)), \
+            before AS (SELECT company_id, source, (\(said)) AS said FROM company_reference \
+            WHERE company_id = ANY(\(bind: newest.map(\.company))::bigint[])), \
+            kept AS (INSERT INTO company_reference (company_id, source, as_of, \(said)) \
+            SELECT company_id, source, as_of, \(said) FROM word \
+            ON CONFLICT (company_id, source) DO UPDATE SET (as_of, \(said)) = (excluded.as_of, excluded.name, \
+            excluded.sic, excluded.exchange, excluded.tickers, excluded.former_names, excluded.former_names_from, \
+            excluded.former_names_until) WHERE company_reference.as_of < excluded.as_of \
+            RETURNING company_id, source, (\(said)) AS said) \
+            SELECT k.company_id, b.said IS DISTINCT FROM k.said FROM kept k LEFT JOIN before b USING (company_id, source)
+            """
+        )
+        var kept: (companies: Set<Int>, news: Set<Int>) = ([], [])
+        for row in rows.rows {
+            let company: Int = try row.value(0)
+            kept.companies.insert(company)
+            if try row.value(1) { kept.news.insert(company) }
         }
-        return changed.sorted()
+        return kept
     }
 }
 

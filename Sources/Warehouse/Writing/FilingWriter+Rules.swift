@@ -44,7 +44,7 @@ extension FilingWriter {
                 .map { try $0.value(0) }
             var touched = TouchedKeys()
             let attributes = Attributes(connection: connection, industries: rules.industries)
-            for company in try await attributes.relearn(companies) { touched.classify(company: Int64(company)) }
+            for company in try await attributes.relearn(companies).moved { touched.classify(company: Int64(company)) }
             guard !touched.isEmpty else { return 0 }
             try await refresh?.refresh(touched, in: connection)
             try await StoreVersion.bump(in: connection)

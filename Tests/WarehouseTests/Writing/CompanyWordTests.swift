@@ -56,6 +56,36 @@ struct CompanyWordTests {
         }
     }
 
+    @Test("the same said again is a new version only where a query can tell, as by the day a ticker was last seen on")
+    func repeated() async throws {
+        try await withFilings(seed: 5) { pool, writer in
+            func version() async throws -> Int { try await pool.query("SELECT version FROM data_version").single() }
+            func said(at hour: Int, on day: String, _ tickers: [String] = []) -> CompanyWord {
+                let moment = NewYorkTime.moment(Story.day(day), hour: hour)
+                var word = CompanyWord(company: 9001, source: .submissions, asOf: moment)
+                word.name = "Said Again Inc"
+                word.tickers = tickers
+                return word
+            }
+            // Of two words in one go the newer is kept, whatever their order.
+            let words = [said(at: 10, on: "2024-02-02", ["SAID"]), said(at: 9, on: "2024-02-02", ["OLD"])]
+            #expect(try await writer.learn(words) == 1)
+            let first = try await version()
+            #expect(try await writer.learn([said(at: 11, on: "2024-02-02", ["SAID"])]) == 0)
+            #expect(try await version() == first)
+            let asOf: Int = try await pool.query(
+                "SELECT extract(epoch FROM as_of)::bigint FROM company_reference WHERE company_id = 9001"
+            ).single()
+            #expect(asOf == said(at: 11, on: "2024-02-02").asOf.seconds)
+            #expect(try await writer.learn([said(at: 11, on: "2024-02-03", ["SAID"])]) == 1)
+            #expect(try await version() == first + 1)
+            let seen: String = try await pool.query(
+                "SELECT string_agg(ticker || ' ' || last_seen, ',') FROM company_ticker WHERE source = 'SUBMISSIONS'"
+            ).single()
+            #expect(seen == "SAID 2024-02-03")
+        }
+    }
+
     @Test("former names stand with their dates, are found by search text, and outlive a rewritten filing")
     func formerNames() async throws {
         try await withFilings(seed: 6) { pool, writer in
