@@ -4,7 +4,7 @@ import Testing
 
 @Suite("What a response means to scripts")
 struct QueryResponseTests {
-    private func status(_ body: String) throws -> ExitStatus {
+    private func status(_ body: String) throws -> form4.ExitStatus {
         do {
             try QueryResponse(Array(body.utf8)).throwIfFailed()
             return .done
