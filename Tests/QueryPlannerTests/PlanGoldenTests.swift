@@ -131,10 +131,22 @@ struct PlanGoldenTests {
             ("{ holdings(asOf: \"2024-01-01\") { nodes { sharesOwned } } }", [true]),
             ("{ insider(cik: 1) { holdings(asOf: \"2024-01-01\") { nodes { sharesOwned } } } }", [false, false]),
             ("{ status { transactions } }", [true]),
-            ("{ company(cik: 1) { activity(where: {shares: {gt: 1}}) { netValue } } }", [false, false]),
-            ("{ companies(first: 9) { nodes { activity { netValue } } } }", [false, false]),
-            ("{ companies(first: 9) { nodes { activity(where: {shares: {gt: 1}}) { netValue } } } }", [false, true]),
-            ("{ insiders(first: 9) { nodes { activity(where: {shares: {gt: 1}}) { netValue } } } }", [false, true]),
+            (
+                "{ company(cik: 1) { activity(over: {last: {n: 90, unit: DAY}}, where: {shares: {gt: 1}}) { netValue } } }",
+                [false, false]
+            ),
+            (
+                "{ companies(first: 9) { nodes { activity(over: {last: {n: 90, unit: DAY}}) { netValue } } } }",
+                [false, false]
+            ),
+            (
+                "{ companies(first: 9) { nodes { activity(over: {last: {n: 90, unit: DAY}}, where: {shares: {gt: 1}}) { netValue } } } }",
+                [false, true]
+            ),
+            (
+                "{ insiders(first: 9) { nodes { activity(over: {last: {n: 90, unit: DAY}}, where: {shares: {gt: 1}}) { netValue } } } }",
+                [false, true]
+            ),
         ]
     )
     func lanes(query: String, isHeavy: [Bool]) throws {
